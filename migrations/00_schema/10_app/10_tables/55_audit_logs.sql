@@ -1,0 +1,26 @@
+-- Who changed what, when: written by triggers only, read through api.audit_logs.
+
+create table app.audit_logs (
+    org_id uuid not null constraint audit_logs_org_id_fkey references app.organizations (org_id),
+    audit_id bigint generated always as identity,
+    table_name text not null,
+    record_id text not null,
+    action text not null,
+    -- Null: the system. No foreign key: the trace outlives the person.
+    changed_by uuid,
+    changed_at timestamptz not null default now(),
+    changed_fields text[],
+    -- On an update only the fields that changed; on insert and delete the whole row.
+    before_data jsonb,
+    after_data jsonb,
+    import_id bigint,
+    request_id text,
+    ip_address inet,
+    user_agent text,
+    constraint audit_logs_pkey primary key (org_id, audit_id)
+);
+create index audit_logs_record_idx on app.audit_logs (org_id, table_name, record_id, audit_id);
+create index audit_logs_changed_at_idx on app.audit_logs (org_id, changed_at desc, audit_id desc);
+create index audit_logs_import_idx on app.audit_logs (org_id, import_id, audit_id) where import_id is not null;
+alter table app.audit_logs enable row level security;
+comment on table app.audit_logs is 'Append-only. No role has any privilege on it (spec: command_center §3.5, decisions §5.2).';

@@ -1,0 +1,19 @@
+-- What happened and others may want to know: appended in the mutation's transaction, delivered later.
+
+create table app.outbox (
+    org_id uuid not null constraint outbox_org_id_fkey references app.organizations (org_id),
+    id bigint generated always as identity,
+    -- The transaction that wrote it: a dispatcher waits until every older one has ended.
+    xid xid8 not null default pg_current_xact_id(),
+    topic text not null,
+    key text not null,
+    payload jsonb not null default '{}',
+    cache_tags text[] not null default '{}',
+    created_at timestamptz not null default now(),
+    sent_at timestamptz,
+    constraint outbox_pkey primary key (org_id, id)
+);
+-- The dispatcher reads all organisations in commit order per key (named exception, decisions §5.5).
+create index outbox_unsent_idx on app.outbox (id) where sent_at is null;
+alter table app.outbox enable row level security;
+comment on table app.outbox is 'Events in the order of their ids; no payload holds personal data beyond ids (design §8).';

@@ -1,0 +1,63 @@
+-- The audit trail of every core table, written per statement from transition tables.
+
+create or replace function app.audit_row_change() returns trigger
+language plpgsql
+security definer -- writes app.audit_logs, on which nobody has a privilege
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- Arguments of the trigger: the key column, then columns whose change alone is not worth an entry because
+    -- something audited implies it.
+    v_key text := tg_argv[0];
+    v_derived text[] := array['updated_at', 'version'] || tg_argv[1:];
+    v_by uuid := app.uid();
+    v_import_id bigint := nullif(current_setting('pgcrm.import_id', true), '')::bigint;
+    v_request_id text := app.request_context('request_id');
+    v_ip inet := app.request_address();
+    v_agent text := app.request_context('user_agent');
+    v_table text := tg_table_schema || '.' || tg_table_name;
+begin
+    if tg_op = 'INSERT' then
+        insert into app.audit_logs (
+            org_id, table_name, record_id, action, changed_by, after_data, import_id, request_id, ip_address, user_agent
+        )
+        select n.org_id, v_table, n.image ->> v_key, tg_op, v_by, n.image, v_import_id, v_request_id, v_ip, v_agent
+        from (select t.org_id, jsonb_strip_nulls(to_jsonb(t)) as image from new_rows t) n;
+
+    elsif tg_op = 'DELETE' then
+        insert into app.audit_logs (
+            org_id, table_name, record_id, action, changed_by, before_data, import_id, request_id, ip_address, user_agent
+        )
+        select o.org_id, v_table, o.image ->> v_key, tg_op, v_by, o.image, v_import_id, v_request_id, v_ip, v_agent
+        from (select t.org_id, jsonb_strip_nulls(to_jsonb(t)) as image from old_rows t) o;
+
+    else
+        insert into app.audit_logs (
+            org_id, table_name, record_id, action, changed_by, changed_fields, before_data, after_data,
+            import_id, request_id, ip_address, user_agent
+        )
+        select
+            n.org_id, v_table, n.image ->> v_key, tg_op, v_by, d.fields, d.before_data, d.after_data,
+            v_import_id, v_request_id, v_ip, v_agent
+        from (select t.org_id, to_jsonb(t) as image from new_rows t) n
+        join (select t.org_id, to_jsonb(t) as image from old_rows t) o
+            on o.org_id = n.org_id and o.image ->> v_key = n.image ->> v_key
+        cross join lateral (
+            select
+                array_agg(c.key order by c.key) as fields,
+                jsonb_object_agg(c.key, o.image -> c.key) as before_data,
+                jsonb_object_agg(c.key, c.value) as after_data
+            from jsonb_each(n.image) c
+            where c.value is distinct from o.image -> c.key
+              and c.key <> all (v_derived)
+        ) d
+        -- Nothing but derived columns changed: no entry (spec: command_center §3.5, case 129).
+        where d.fields is not null;
+    end if;
+    return null;
+end
+$$;
+
+comment on function app.audit_row_change() is
+    'Statement trigger with transition tables new_rows / old_rows. Arguments: key column, then derived columns to ignore. changed_by is null for the system (spec: command_center §3.5).';
+revoke all on function app.audit_row_change() from public;

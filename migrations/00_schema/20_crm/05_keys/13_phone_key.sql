@@ -1,0 +1,19 @@
+-- The comparable form of a telephone number.
+
+create or replace function crm.phone_key(p_phone text, p_calling_code text) returns text
+language sql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+    select case
+        when length(n.digits) < 6 then null
+        when n.digits like '0%' then p_calling_code || substr(n.digits, 2)
+        else n.digits
+    end
+    -- 00 and + both announce a country code.
+    from (select regexp_replace(regexp_replace(p_phone, '[^0-9]', '', 'g'), '^00', '') as digits) n
+$$;
+
+comment on function crm.phone_key(text, text) is
+    'Digits with country code: a leading 0 becomes p_calling_code, 00 and + go; null under 6 digits (spec: command_center §3.1, decisions §5.4).';
+revoke all on function crm.phone_key(text, text) from public;

@@ -1,0 +1,69 @@
+-- Finds or creates the prospect of each resolved draft: one per customer and owner.
+
+create or replace function crm.find_or_create_prospects(p_org_id uuid, p_actor jsonb, p_drafts jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_created_by uuid := (p_actor ->> 'user_id')::uuid;
+    v_missing bigint;
+    v_first_seq bigint;
+begin
+    with wanted as (
+        select distinct d.customer_id, coalesce(d.sales_owner_user_id, v_created_by) as owner_user_id
+        from jsonb_to_recordset(p_drafts) as d (customer_id text, sales_owner_user_id uuid)
+    )
+    select count(*)
+    into v_missing
+    from wanted w
+    where not exists (
+        select
+        from crm.prospects p
+        where p.org_id = p_org_id and p.customer_id = w.customer_id and p.owner_user_id = w.owner_user_id
+    );
+
+    if v_missing > 0 then
+        v_first_seq := app.reserve_ids(p_org_id, 'ACT', app.today(), v_missing);
+
+        insert into crm.prospects (org_id, prospect_id, customer_id, owner_user_id, counts, source_import_id, created_by)
+        select
+            p_org_id,
+            app.format_prefixed_id('ACT', app.today(), v_first_seq - 1 + row_number() over (order by w.row_no)),
+            w.customer_id,
+            w.owner_user_id,
+            w.counts,
+            (p_actor ->> 'import_id')::bigint,
+            v_created_by
+        from (
+            select
+                d.customer_id,
+                coalesce(d.sales_owner_user_id, v_created_by) as owner_user_id,
+                min(d.row_no) as row_no,
+                bool_or(d.is_readable) as counts
+            from jsonb_to_recordset(p_drafts) as d (
+                row_no bigint, customer_id text, sales_owner_user_id uuid, is_readable boolean
+            )
+            group by 1, 2
+        ) w
+        where not exists (
+            select
+            from crm.prospects p
+            where p.org_id = p_org_id and p.customer_id = w.customer_id and p.owner_user_id = w.owner_user_id
+        )
+        order by w.row_no;
+    end if;
+
+    return (
+        select jsonb_agg(d.value || jsonb_build_object('prospect_id', p.prospect_id))
+        from jsonb_array_elements(p_drafts) as d (value)
+        join crm.prospects p
+            on p.org_id = p_org_id
+            and p.customer_id = d.value ->> 'customer_id'
+            and p.owner_user_id = coalesce((d.value ->> 'sales_owner_user_id')::uuid, v_created_by)
+    );
+end
+$$;
+
+comment on function crm.find_or_create_prospects(uuid, jsonb, jsonb) is
+    'Returns the drafts with prospect_id. Owner: the sales owner, else the creator. Callers hold the row locks of the customers (spec: command_center §3.2, §3.3).';
+revoke all on function crm.find_or_create_prospects(uuid, jsonb, jsonb) from public;

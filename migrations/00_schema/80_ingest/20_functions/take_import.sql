@@ -1,0 +1,34 @@
+-- Takes an import for work: refuses strangers, and lets one worker at a time have it.
+
+create or replace function ingest.take_import(p_import_id bigint) returns ingest.imports
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_import ingest.imports;
+begin
+    if app.uid() is null then
+        perform app.fail('PT401', 'auth.required', 'Nobody is logged in.');
+    end if;
+
+    select i.*
+    into v_import
+    from ingest.imports i
+    where i.org_id = app.org_id()
+      and i.import_id = p_import_id
+      and (i.uploaded_by = app.uid() or i.module = any (app.managed_modules()));
+    if not found then
+        perform app.fail('PT404', 'import.not_found', 'There is no such import.', p_import_id::text);
+    end if;
+    perform app.require('imports.' || v_import.module, 'insert');
+
+    -- The lock, not the status, keeps workers apart: a killed one leaves no lock behind (spec: command_center §2.5).
+    perform pg_advisory_xact_lock(hashtextextended(concat_ws('|', 'import', v_import.org_id, p_import_id), 0));
+    select i.* into v_import from ingest.imports i where i.org_id = app.org_id() and i.import_id = p_import_id;
+    return v_import;
+end
+$$;
+
+comment on function ingest.take_import(bigint) is
+    'Returns the import under a lock that lasts until the transaction ends. Uploader or manager of the module; others get PT404 import.not_found (spec: command_center §3.7, case 125).';
+revoke all on function ingest.take_import(bigint) from public;

@@ -1,0 +1,39 @@
+-- Stages rows of a file, in batches; rows that are there already stay as they are.
+
+create or replace function api.ingest_stage_rows(
+    p_import_id bigint,
+    p_row_nos bigint[],
+    p_rows text[],
+    p_errors text[]
+) returns jsonb
+language plpgsql
+security definer -- the matrix says rpc: import rows are written by functions alone
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_import ingest.imports := ingest.take_import(p_import_id);
+    v_staged bigint;
+begin
+    if v_import.status <> 'staging' then
+        perform app.fail('PT409', 'import.already_staged', 'All rows of this import are staged already.', p_import_id::text);
+    end if;
+
+    insert into ingest.import_rows (org_id, import_id, row_no, row_data, status, errors, is_unreadable, processed_at)
+    select
+        v_import.org_id, p_import_id, r.row_no, r.row_data::jsonb,
+        case when r.errors is null then 'pending' else 'error' end,
+        r.errors::jsonb,
+        r.errors is not null,
+        case when r.errors is not null then clock_timestamp() end
+    from unnest(p_row_nos, p_rows, p_errors) as r (row_no, row_data, errors)
+    on conflict on constraint import_rows_pkey do nothing;
+    get diagnostics v_staged = row_count;
+
+    return jsonb_build_object('staged', v_staged);
+end
+$$;
+
+comment on function api.ingest_stage_rows(bigint, bigint[], text[], text[]) is
+    'Parallel arrays: line in the file, row as JSON object text (header to cell), JSON list of {field, code, message} or null. Returns {staged}. Repeating a batch changes nothing. Raises PT404, PT409 import.already_staged (design §7).';
+revoke all on function api.ingest_stage_rows(bigint, bigint[], text[], text[]) from public;
+grant execute on function api.ingest_stage_rows(bigint, bigint[], text[], text[]) to authenticated;

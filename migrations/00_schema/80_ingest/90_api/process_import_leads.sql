@@ -1,0 +1,89 @@
+-- Processes the next chunk of a leads file.
+
+create or replace function api.process_import_leads(p_import_id bigint, p_limit integer default 1000) returns jsonb
+language plpgsql
+security definer -- the matrix says rpc: no role inserts leads, customers or prospects itself (pitfall P32)
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_import ingest.imports := ingest.take_import(p_import_id);
+    v_rules jsonb;
+    v_actor jsonb;
+    v_read jsonb;
+    v_written jsonb;
+begin
+    if v_import.module <> 'leads' then
+        perform app.fail('PT409', 'import.other_module', 'This import is not one of leads.', v_import.module);
+    end if;
+    if v_import.status = 'staging' then
+        perform app.fail('PT409', 'import.not_staged', 'The file is still being staged.', p_import_id::text);
+    end if;
+    if v_import.status in ('completed', 'failed') or v_import.undone_at is not null then
+        return ingest.import_as_json(v_import.org_id, p_import_id);
+    end if;
+
+    -- The leads are the uploader's, whoever sets the work going.
+    v_rules := crm.lead_rules(v_import.uploaded_by);
+    v_actor := crm.lead_actor(v_import.uploaded_by, p_import_id);
+    if v_actor is null then
+        perform app.fail('PT409', 'import.uploader_inactive', 'Whoever uploaded this file is no longer active.');
+    end if;
+
+    -- Alone with the customers of the organisation: thousands of key locks would exhaust memory (decisions §3).
+    perform pg_advisory_xact_lock(hashtextextended('customers|' || v_import.org_id, 0));
+    perform set_config('pgcrm.import_id', p_import_id::text, true);
+
+    select coalesce(jsonb_agg(to_jsonb(r)), '[]')
+    into v_read
+    from ingest.read_lead_rows(v_import, v_rules, least(greatest(coalesce(p_limit, 1000), 1), 5000)) r;
+
+    v_written := ingest.write_lead_rows(
+        v_import.org_id,
+        v_actor,
+        (
+            select coalesce(jsonb_agg(r.value -> 'draft' order by (r.value ->> 'row_no')::bigint), '[]')
+            from jsonb_array_elements(v_read) as r (value)
+            where r.value ->> 'status' is null
+        ),
+        clock_timestamp() + interval '2 seconds'
+    );
+
+    perform ingest.record_rows(
+        v_import.org_id,
+        p_import_id,
+        (
+            select coalesce(jsonb_agg((r.value - 'draft') || coalesce(w.value, '{}')), '[]')
+            from jsonb_array_elements(v_read) as r (value)
+            left join jsonb_array_elements(v_written) as w (value) on w.value -> 'row_no' = r.value -> 'row_no'
+            where r.value ->> 'status' is not null or w.value is not null
+        )
+    );
+
+    perform crm.report_uncounted_leads(
+        v_import.uploaded_by,
+        array(
+            select w.value ->> 'target_id'
+            from jsonb_array_elements(v_written) as w (value)
+            where w.value -> 'counts' = 'false'
+        )
+    );
+    perform app.emit(
+        'leads.created',
+        array(
+            select w.value ->> 'target_id'
+            from jsonb_array_elements(v_written) as w (value)
+            where w.value ->> 'status' = 'success'
+            order by (w.value ->> 'row_no')::bigint
+        ),
+        array['leads', 'customers', 'prospects']
+    );
+    perform app.emit('imports.progress', array[p_import_id::text], array['imports']);
+
+    return ingest.import_as_json(v_import.org_id, p_import_id);
+end
+$$;
+
+comment on function api.process_import_leads(bigint, integer) is
+    'Takes up to p_limit (1–5000) pending rows and returns the import; call again while its status is processing, calling after the end changes nothing. Raises PT401, PT403, PT404 import.not_found, PT409 import.not_staged, import.other_module, import.uploader_inactive (spec: command_center §3.7, design §7).';
+revoke all on function api.process_import_leads(bigint, integer) from public;
+grant execute on function api.process_import_leads(bigint, integer) to authenticated;

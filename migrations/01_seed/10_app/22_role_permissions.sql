@@ -1,0 +1,196 @@
+-- The permission matrix: spec command_center §1.5–§1.7 with decisions §1.2 and §5, also for tables that come later.
+--
+-- One line: who (groups below), which table or resource, which actions, which scope. Rows of insert and delete
+-- mean "through an api function"; scopes of one role, resource and action are or-ed.
+
+with role_groups (name, role_keys) as (
+    values
+        ('DIR', array['director']),
+        ('SA',  array['super_admin', 'master_admin']),
+        ('MM',  array['marketing_manager']),
+        ('MS',  array['marcomm', 'dgo', 'macx', 'vsdo']),
+        ('SM',  array['sales_manager']),
+        ('ADM', array['admin']),
+        ('SP',  array['salesperson']),
+        ('STF', array['staff']),
+        ('SS',  array['sales_support']),
+        ('OPS', array['exim_ops', 'domestics_ops', 'import_dtd_ops', 'traffic_warehouse']),
+        ('FIN', array['finance'])
+),
+matrix (resources, actions, scope, who) as (
+    values
+        -- Reference data, the organisation, people -------------------------------------------------------------
+        ('roles kpi_metric_definitions', 'select', 'all', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('departments services', 'select', 'all', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('departments services', 'insert update delete', 'all', 'SA'),
+        ('organizations settings', 'select', 'all', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('organizations settings', 'update', 'all', 'SA'),
+        ('profiles', 'select', 'all', 'DIR SA'),
+        ('profiles', 'select', 'marketing', 'MM'),
+        ('profiles', 'select', 'team', 'SM ADM'),
+        ('profiles', 'select', 'own', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('profiles', 'insert update delete', 'all', 'SA'),
+        ('profiles', 'insert update', 'marketing', 'MM'),
+        ('profiles', 'insert', 'managed', 'ADM'),
+        ('profiles', 'update', 'own', 'MM MS SM ADM SP STF SS OPS FIN'),
+        ('profiles', 'manage', 'all', 'SA'),
+        ('profiles', 'manage', 'marketing', 'MM'),
+        ('profiles', 'manage', 'managed', 'ADM'),
+        ('v_user_directory', 'select', 'all', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('notifications', 'select update', 'own', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('saved_views', 'select', 'all', 'SA'),
+        ('saved_views', 'select insert update delete', 'own', 'SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('files', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('audit_logs', 'select', 'all', 'DIR SA'),
+        ('dashboard', 'select', 'all', 'DIR SA'),
+        ('dashboard', 'select', 'marketing', 'MM'),
+        ('dashboard', 'select', 'team', 'SM ADM'),
+        ('dashboard', 'select', 'own', 'MS SP STF'),
+        ('dashboard', 'select', 'dept', 'OPS'),
+        ('dashboard', 'select', 'finance', 'FIN'),
+
+        -- Customers --------------------------------------------------------------------------------------------
+        ('customers', 'select', 'all', 'DIR SA MM FIN'),
+        ('customers', 'select', 'created', 'MS'),
+        ('customers', 'select', 'team', 'SM ADM'),
+        ('customers', 'select', 'own', 'SP STF'),
+        ('customers', 'select', 'pipeline', 'SS'),
+        ('customers', 'insert', 'all', 'SA MM SM ADM SP STF SS'),
+        ('customers', 'update', 'all', 'SA MM'),
+        ('customers', 'update', 'team', 'SM ADM'),
+        ('customers', 'update', 'own', 'SP STF'),
+        ('customers', 'update', 'pipeline', 'SS'),
+        ('customers', 'delete', 'all', 'SA'),
+        ('customers', 'export', 'all', 'SA MM'),
+        ('customers', 'export', 'team', 'SM ADM'),
+        ('customers', 'merge', 'all', 'SA'),
+        ('customers', 'merge', 'team', 'SM ADM'),
+        ('contacts addresses', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS FIN'),
+        ('contacts addresses', 'insert update', 'parent', 'SA MM SM ADM SP STF SS'),
+        ('contacts addresses', 'delete', 'all', 'SA'),
+
+        -- Leads and prospects ----------------------------------------------------------------------------------
+        ('leads', 'select', 'all', 'DIR SA MM'),
+        ('leads', 'select', 'created', 'MS'),
+        ('leads', 'select', 'team', 'SM ADM'),
+        ('leads', 'select', 'team_unowned', 'SM ADM'),
+        ('leads', 'select', 'own', 'SP STF'),
+        ('leads', 'select', 'created_unowned', 'SP STF'),
+        ('leads', 'select', 'pipeline', 'SS'),
+        ('leads', 'insert', 'all', 'SA MM MS SM ADM SP STF SS'),
+        ('leads', 'update', 'all', 'SA MM'),
+        ('leads', 'update', 'created_unowned', 'MS'),
+        ('leads', 'update', 'team', 'SM ADM'),
+        ('leads', 'update', 'team_unowned', 'SM ADM'),
+        ('leads', 'update', 'own', 'SP STF'),
+        ('leads', 'update', 'pipeline', 'SS'),
+        ('leads', 'delete', 'all', 'SA'),
+        -- Whom one may name as the owner of a new lead; and who hands existing ones over.
+        ('leads', 'set_owner', 'all', 'SA MM'),
+        ('leads', 'set_owner', 'team', 'SM ADM'),
+        ('leads', 'set_owner', 'own', 'SP STF'),
+        ('leads', 'assign', 'all', 'SA MM'),
+        ('leads', 'assign', 'team', 'SM ADM'),
+        ('prospects', 'select', 'all', 'DIR SA MM SS'),
+        ('prospects', 'select', 'team', 'SM ADM'),
+        ('prospects', 'select', 'own', 'MS SP STF'),
+        ('prospects', 'insert', 'all', 'SA MM MS SM ADM SP STF'),
+        ('prospects', 'update', 'all', 'SA MM SS'),
+        ('prospects', 'update', 'team', 'SM ADM'),
+        ('prospects', 'update', 'own', 'SP STF'),
+        ('prospects', 'delete', 'all', 'SA'),
+        ('prospect_stage_history prospect_events', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS'),
+        ('activities', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS'),
+        ('activities', 'insert', 'all', 'SA SS'),
+        ('activities', 'insert', 'team', 'SM ADM'),
+        ('activities', 'insert', 'own', 'SP STF'),
+        ('activities', 'update delete', 'all', 'SA'),
+
+        -- Tickets ----------------------------------------------------------------------------------------------
+        ('tickets', 'select', 'all', 'DIR SA'),
+        ('tickets', 'update', 'all', 'SA'),
+        ('tickets', 'select update', 'created', 'MM MS SM ADM SP STF SS FIN'),
+        ('tickets', 'select update', 'assigned', 'MM MS SM ADM SP STF SS'),
+        ('tickets', 'select update', 'dept', 'MM MS SM ADM SP STF SS FIN'),
+        ('tickets', 'select update', 'lead', 'MM MS SM ADM SP STF SS'),
+        ('tickets', 'select update', 'marketing', 'MM'),
+        ('tickets', 'select update', 'team', 'SM ADM'),
+        ('tickets', 'select', 'dept_unmasked', 'OPS'),
+        ('tickets', 'update', 'dept', 'OPS'),
+        ('tickets', 'insert', 'all', 'SA MM MS SM ADM SP STF SS OPS'),
+        ('tickets', 'insert', 'dept', 'FIN'),
+        ('tickets', 'delete', 'all', 'SA'),
+        ('v_ops_rfqs_masked', 'select', 'all', 'DIR SA'),
+        ('v_ops_rfqs_masked', 'select', 'dept', 'OPS'),
+        ('ticket_messages ticket_attachments', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('ticket_messages ticket_attachments', 'insert', 'parent', 'SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('ticket_messages ticket_attachments', 'delete', 'all', 'SA'),
+        ('sla_events', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+
+        -- Targets and actuals ----------------------------------------------------------------------------------
+        ('kpi_targets', 'select', 'all', 'DIR SA'),
+        ('kpi_targets', 'select', 'marketing', 'MM'),
+        ('kpi_targets', 'select', 'org_marketing', 'MM'),
+        ('kpi_targets', 'select', 'team', 'SM'),
+        ('kpi_targets', 'select', 'org_sales', 'SM'),
+        ('kpi_targets', 'select', 'own', 'MM MS SP'),
+        ('kpi_targets', 'select', 'org_finance', 'FIN'),
+        ('kpi_targets', 'insert update delete', 'all', 'SA'),
+        ('kpi_targets', 'insert update', 'marketing', 'MM'),
+        ('kpi_targets', 'insert update', 'org_marketing', 'MM'),
+        ('kpi_targets', 'insert update', 'team', 'SM'),
+        ('kpi_targets', 'insert update', 'org_sales', 'SM'),
+        ('kpi_entries kpi_evidence', 'select', 'all', 'DIR SA'),
+        ('kpi_entries kpi_evidence', 'select insert update', 'marketing', 'MM'),
+        ('kpi_entries kpi_evidence', 'select insert update', 'team', 'SM'),
+        ('kpi_entries kpi_evidence', 'select insert update', 'own', 'MS SP'),
+        ('kpi_entries kpi_evidence', 'insert update delete', 'all', 'SA'),
+        ('marketing_activity_events marketing_spend', 'select', 'all', 'DIR SA'),
+        ('marketing_activity_events marketing_spend', 'select', 'marketing', 'MM MS'),
+        ('marketing_activity_events marketing_spend', 'insert update delete', 'own', 'MM MS'),
+        ('marketing_activity_events marketing_spend', 'insert update delete', 'all', 'SA'),
+
+        -- Money ------------------------------------------------------------------------------------------------
+        ('invoices payments', 'select', 'all', 'DIR SA FIN'),
+        ('invoices payments', 'select', 'team', 'SM'),
+        ('invoices payments', 'select', 'own', 'SP'),
+        ('invoices payments', 'insert', 'all', 'SA FIN'),
+        ('invoices', 'update', 'all', 'SA FIN'),
+        ('invoices payments', 'delete', 'all', 'SA'),
+
+        -- Files of rows (decisions §5.3) -----------------------------------------------------------------------
+        ('imports import_rows', 'select', 'all', 'DIR SA'),
+        ('imports', 'select', 'own', 'MM MS SM ADM SS FIN'),
+        ('imports', 'select', 'module', 'MM SS FIN'),
+        ('import_rows', 'select', 'parent', 'MM MS SM ADM SS FIN'),
+        ('imports.leads', 'insert', 'all', 'SA MM MS ADM SS'),
+        ('imports.customers imports.contacts', 'insert', 'all', 'SA MM SM ADM SS'),
+        ('imports.marketing_spend imports.marketing_activities imports.kpi_entries', 'insert', 'all', 'SA MM MS'),
+        ('imports.invoices imports.payments', 'insert', 'all', 'SA FIN'),
+        ('imports.member_records imports.deposits', 'insert', 'all', 'SA ADM'),
+        ('imports.leads', 'manage', 'all', 'SA MM SS'),
+        ('imports.customers imports.contacts', 'manage', 'all', 'SA SS'),
+        ('imports.marketing_spend imports.marketing_activities imports.kpi_entries', 'manage', 'all', 'SA MM'),
+        ('imports.invoices imports.payments', 'manage', 'all', 'SA FIN'),
+        ('imports.member_records imports.deposits', 'manage', 'all', 'SA')
+),
+wanted as (
+    select distinct k.role_key, res.resource, act.action, m.scope
+    from matrix m
+    cross join lateral string_to_table(m.resources, ' ') as res (resource)
+    cross join lateral string_to_table(m.actions, ' ') as act (action)
+    cross join lateral string_to_table(m.who, ' ') as who (name)
+    join role_groups g on g.name = who.name
+    cross join lateral unnest(g.role_keys) as k (role_key)
+),
+removed as (
+    delete from app.role_permissions p
+    where not exists (
+        select
+        from wanted w
+        where w.role_key = p.role_key and w.resource = p.resource and w.action = p.action and w.scope = p.scope
+    )
+)
+insert into app.role_permissions (role_key, resource, action, scope)
+select role_key, resource, action, scope from wanted
+on conflict do nothing;

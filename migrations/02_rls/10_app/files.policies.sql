@@ -1,0 +1,9 @@
+-- Which rows of app.files are whose: whoever sees the parent row sees the file (decisions §5.9).
+
+create policy files_select on app.files
+for select to authenticated, analyst
+using (
+    org_id = (select app.org_id())
+    and (select app.can('files', 'select', 'parent'))
+    and exists (select from ingest.imports i where i.org_id = files.org_id and i.import_id = files.import_id)
+);

@@ -1,0 +1,3 @@
+-- Hashes of recovery codes: reached through app.auth_… functions only. Nobody has any privilege here.
+
+revoke all on app.recovery_codes from public, anon, authenticated, service_role, analyst, pgcrm_gateway, pgcrm_bff, pgcrm_worker;

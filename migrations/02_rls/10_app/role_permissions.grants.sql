@@ -1,0 +1,5 @@
+-- Rights on app.role_permissions: read by all, changed by migrations alone.
+
+revoke all on app.role_permissions from public, anon, authenticated, service_role, analyst, pgcrm_gateway, pgcrm_bff, pgcrm_worker;
+
+grant select on app.role_permissions to authenticated, analyst;

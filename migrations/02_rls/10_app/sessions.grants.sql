@@ -1,0 +1,3 @@
+-- Refresh tokens: reached through app.auth_… functions only. Nobody has any privilege here.
+
+revoke all on app.sessions from public, anon, authenticated, service_role, analyst, pgcrm_gateway, pgcrm_bff, pgcrm_worker;
