@@ -16,7 +16,6 @@ begin
     for v_role in
         select wanted.name, wanted.options
         from (values
-            ('pgcrm_owner',   'nologin noinherit'),
             ('pgcrm_gateway', 'nologin noinherit'),
             ('pgcrm_bff',     'login noinherit'),
             ('pgcrm_worker',  'login noinherit'),
@@ -66,19 +65,5 @@ begin
             when unique_violation then null;
         end;
     end loop;
-end
-$$;
-
--- The administrator must be able to become the owner. Superusers are; others (managed servers) become a member.
-do $$
-begin
-    if not pg_catalog.pg_has_role(current_user, 'pgcrm_owner', 'member') then
-        execute format('grant pgcrm_owner to %I', current_user);
-    elsif not (select rolsuper from pg_catalog.pg_roles where rolname = current_user)
-        and current_setting('server_version_num')::integer >= 160000
-    then
-        -- From 16 on whoever creates a role gets only its administration; becoming it has to be asked for.
-        execute format('grant pgcrm_owner to %I with inherit true, set true', current_user);
-    end if;
 end
 $$;

@@ -7,9 +7,11 @@ create or replace function app.fail(
     p_detail text default null
 ) returns void
 language plpgsql
-immutable
+stable
 set search_path = pg_catalog, pg_temp
 as $$
+-- Not immutable: the planner would evaluate a call with constant arguments, and so raise before its turn.
+-- @plpgsql_check_options: performance_warnings = false
 begin
     raise exception using
         errcode = p_errcode,

@@ -3,6 +3,8 @@
 create or replace function app.audit_row_change() returns trigger
 language plpgsql
 security definer -- writes app.audit_logs, on which nobody has a privilege
+-- Transition tables are planned as if they held one row: a bulk update would compare every row with every other.
+set enable_nestloop = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare

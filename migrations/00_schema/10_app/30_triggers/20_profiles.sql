@@ -43,7 +43,7 @@ for each row execute function app.profiles_before_write();
 
 create or replace trigger profiles_20_stamp
 before update on app.profiles
-for each row execute function app.stamp_row();
+for each row execute function app.stamp_authored_row();
 
 create or replace trigger profiles_90_audit_insert
 after insert on app.profiles

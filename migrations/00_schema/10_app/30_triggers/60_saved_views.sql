@@ -2,4 +2,4 @@
 
 create or replace trigger saved_views_20_stamp
 before update on app.saved_views
-for each row execute function app.stamp_row();
+for each row execute function app.stamp_authored_row();

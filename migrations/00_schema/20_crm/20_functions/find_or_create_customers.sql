@@ -7,7 +7,7 @@ as $$
 declare
     v_pending jsonb := p_drafts;
     v_round jsonb;
-    v_resolved jsonb := '[]';
+    v_resolved jsonb := '[]'::jsonb;
     v_created bigint;
     v_first_seq bigint;
     v_created_by uuid := (p_actor ->> 'user_id')::uuid;

@@ -12,6 +12,8 @@ returns table (
 )
 language sql
 stable
+-- From the drafts to their keys to the customers, whatever the statistics say in the middle of a load.
+set join_collapse_limit = 1
 set search_path = pg_catalog, pg_temp
 as $$
     with draft as (

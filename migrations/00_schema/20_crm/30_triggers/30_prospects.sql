@@ -27,7 +27,7 @@ for each row execute function crm.prospects_before_write();
 
 create or replace trigger prospects_20_stamp
 before update on crm.prospects
-for each row execute function app.stamp_row();
+for each row execute function app.stamp_authored_row();
 
 create or replace function crm.prospects_after_change() returns trigger
 language plpgsql
@@ -40,7 +40,7 @@ begin
         select n.org_id, n.prospect_id, null, n.current_stage, coalesce(app.uid(), n.created_by)
         from new_rows n;
 
-        perform crm.refresh_customer_people(n.org_id, array_agg(distinct n.customer_id)) from new_rows n group by n.org_id;
+        perform crm.refresh_customer_owners(n.org_id, array_agg(distinct n.customer_id)) from new_rows n group by n.org_id;
     elsif tg_op = 'UPDATE' then
         insert into crm.prospect_stage_history (org_id, prospect_id, from_stage, to_stage, changed_by)
         select n.org_id, n.prospect_id, o.current_stage, n.current_stage, app.uid()
@@ -48,7 +48,7 @@ begin
         join old_rows o on o.org_id = n.org_id and o.prospect_id = n.prospect_id
         where n.current_stage <> o.current_stage;
 
-        perform crm.refresh_customer_people(moved.org_id, array_agg(distinct moved.customer_id))
+        perform crm.refresh_customer_owners(moved.org_id, array_agg(distinct moved.customer_id))
         from (
             select r.org_id, r.customer_id
             from new_rows n
@@ -58,7 +58,7 @@ begin
         ) moved
         group by moved.org_id;
     else
-        perform crm.refresh_customer_people(o.org_id, array_agg(distinct o.customer_id)) from old_rows o group by o.org_id;
+        perform crm.refresh_customer_owners(o.org_id, array_agg(distinct o.customer_id)) from old_rows o group by o.org_id;
     end if;
     return null;
 end

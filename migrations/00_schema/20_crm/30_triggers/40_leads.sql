@@ -38,7 +38,7 @@ for each row execute function crm.leads_before_write();
 
 create or replace trigger leads_20_stamp
 before update on crm.leads
-for each row execute function app.stamp_row();
+for each row execute function app.stamp_authored_row();
 
 create or replace function crm.leads_after_change() returns trigger
 language plpgsql
@@ -47,9 +47,15 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     if tg_op = 'INSERT' then
-        perform crm.refresh_customer_people(n.org_id, array_agg(distinct n.customer_id)) from new_rows n group by n.org_id;
+        perform
+            crm.refresh_customer_owners(n.org_id, array_agg(distinct n.customer_id)),
+            crm.refresh_customer_creators(n.org_id, array_agg(distinct n.customer_id))
+        from new_rows n
+        group by n.org_id;
     elsif tg_op = 'UPDATE' then
-        perform crm.refresh_customer_people(moved.org_id, array_agg(distinct moved.customer_id))
+        perform
+            crm.refresh_customer_owners(moved.org_id, array_agg(distinct moved.customer_id)),
+            crm.refresh_customer_creators(moved.org_id, array_agg(distinct moved.customer_id))
         from (
             select r.org_id, r.customer_id
             from new_rows n
@@ -60,7 +66,11 @@ begin
         ) moved
         group by moved.org_id;
     else
-        perform crm.refresh_customer_people(o.org_id, array_agg(distinct o.customer_id)) from old_rows o group by o.org_id;
+        perform
+            crm.refresh_customer_owners(o.org_id, array_agg(distinct o.customer_id)),
+            crm.refresh_customer_creators(o.org_id, array_agg(distinct o.customer_id))
+        from old_rows o
+        group by o.org_id;
     end if;
     return null;
 end

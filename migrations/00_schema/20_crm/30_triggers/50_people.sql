@@ -6,7 +6,7 @@ security definer -- keeps customers on which the caller may have no right
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform crm.refresh_customer_people(p.org_id, array_agg(distinct p.customer_id))
+    perform crm.refresh_customer_owners(p.org_id, array_agg(distinct p.customer_id))
     from new_rows n
     join old_rows o on o.org_id = n.org_id and o.user_id = n.user_id and o.role_key <> n.role_key
     join crm.prospects p on p.org_id = n.org_id and p.owner_user_id = n.user_id

@@ -25,12 +25,18 @@ declare
     v_date_to date := (p_filters ->> 'lead_date_to')::date;
     v_after_at timestamptz := (p_after ->> 'created_at')::timestamptz;
     v_after_id text := p_after ->> 'lead_id';
+    v_is_own boolean;
     v_ids text[];
     v_items jsonb;
 begin
     perform app.require('leads', 'select');
 
-    if app.can('leads', 'select', 'own') then
+    v_is_own := app.can('leads', 'select', 'own')
+        and not app.can('leads', 'select', 'all')
+        and not app.can('leads', 'select', 'team')
+        and not app.can('leads', 'select', 'created')
+        and not app.can('leads', 'select', 'pipeline');
+    if v_is_own then
         -- The scope's own predicate beside the policy: 0.25 ms where the policy alone takes 19 (design §4).
         select array_agg(page.lead_id)
         into v_ids

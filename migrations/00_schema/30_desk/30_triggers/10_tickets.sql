@@ -44,7 +44,7 @@ for each row execute function desk.tickets_before_write();
 
 create or replace trigger tickets_20_stamp
 before update on desk.tickets
-for each row execute function app.stamp_row();
+for each row execute function app.stamp_authored_row();
 
 create or replace function desk.tickets_after_insert() returns trigger
 language plpgsql

@@ -16,7 +16,7 @@ declare
     v_message text;
 begin
     if v_rows = 0 then
-        return '[]';
+        return '[]'::jsonb;
     end if;
 
     begin

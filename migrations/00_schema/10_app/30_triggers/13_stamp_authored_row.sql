@@ -1,0 +1,23 @@
+-- Stamps that no client decides, for tables whose rows have an author.
+
+create or replace function app.stamp_authored_row() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new.org_id <> old.org_id then
+        perform app.fail('PT422', 'org_id.immutable', 'A row never moves to another organisation.');
+    end if;
+    new.created_at := old.created_at;
+    new.created_by := old.created_by;
+    -- An update that changes nothing leaves no trace.
+    if new is distinct from old then
+        new.updated_at := clock_timestamp();
+    end if;
+    return new;
+end
+$$;
+
+comment on function app.stamp_authored_row() is
+    'Before-update row trigger: organisation, created_at and created_by stay, updated_at advances when something changed (spec: command_center §1.6, case 149).';
+revoke all on function app.stamp_authored_row() from public;
