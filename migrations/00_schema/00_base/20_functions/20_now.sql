@@ -1,12 +1,16 @@
 -- The moment at which rules judge: real time, unless the owner froze the clock.
 
 create or replace function app.now() returns timestamptz
-language sql
+language plpgsql
 stable
 security definer -- app.clock has no grant
 set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce((select c.frozen_at from app.clock c), pg_catalog.now())
+begin
+    return (
+        select coalesce((select c.frozen_at from app.clock c), pg_catalog.now())
+    );
+end
 $$;
 
 comment on function app.now() is

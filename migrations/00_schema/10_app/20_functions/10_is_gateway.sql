@@ -1,13 +1,17 @@
 -- Whether this connection may say on whose behalf it acts.
 
 create or replace function app.is_gateway() returns boolean
-language sql
+language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-    -- session_user, never current_user: `set role` must not make anybody a gateway.
-    select pg_has_role(session_user, 'pgcrm_gateway', 'member')
-        or pg_has_role(session_user, 'authenticator', 'member')
+begin
+    return (
+        -- session_user, never current_user: `set role` must not make anybody a gateway.
+        select pg_has_role(session_user, 'pgcrm_gateway', 'member')
+            or pg_has_role(session_user, 'authenticator', 'member')
+    );
+end
 $$;
 
 comment on function app.is_gateway() is

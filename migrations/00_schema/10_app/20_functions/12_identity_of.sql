@@ -9,10 +9,12 @@ returns table (
     team_ids uuid[],
     permission_list text
 )
-language sql
+language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
+begin
+    return query
     select
         p.org_id,
         p.user_id,
@@ -30,7 +32,8 @@ as $$
     join app.roles r on r.role_key = p.role_key
     where p.user_id = p_user_id
       and p.is_active
-      and o.is_active
+      and o.is_active;
+end
 $$;
 
 comment on function app.identity_of(uuid) is

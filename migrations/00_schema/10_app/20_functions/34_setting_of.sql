@@ -1,14 +1,18 @@
 -- A setting of an organisation, or its default.
 
 create or replace function app.setting_of(p_org_id uuid, p_key text) returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(s.value, d.default_value)
-    from app.setting_definitions d
-    left join app.settings s on s.org_id = p_org_id and s.key = d.key
-    where d.key = p_key
+begin
+    return (
+        select coalesce(s.value, d.default_value)
+        from app.setting_definitions d
+        left join app.settings s on s.org_id = p_org_id and s.key = d.key
+        where d.key = p_key
+    );
+end
 $$;
 
 comment on function app.setting_of(uuid, text) is

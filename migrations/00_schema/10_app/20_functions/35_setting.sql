@@ -1,12 +1,16 @@
 -- A setting of the caller's organisation, or its default.
 
 create or replace function app.setting(p_key text) returns jsonb
-language sql
+language plpgsql
 stable
 security definer -- rules need settings whoever is asking
 set search_path = pg_catalog, pg_temp
 as $$
-    select app.setting_of(app.org_id(), p_key)
+begin
+    return (
+        select app.setting_of(app.org_id(), p_key)
+    );
+end
 $$;
 
 comment on function app.setting(text) is

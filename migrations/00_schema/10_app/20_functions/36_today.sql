@@ -1,12 +1,16 @@
 -- Today, where the organisation is.
 
 create or replace function app.today() returns date
-language sql
+language plpgsql
 stable
 security definer -- reads settings whoever is asking
 set search_path = pg_catalog, pg_temp
 as $$
-    select (app.now() at time zone coalesce(app.setting('time_zone') #>> '{}', 'Asia/Jakarta'))::date
+begin
+    return (
+        select (app.now() at time zone coalesce(app.setting('time_zone') #>> '{}', 'Asia/Jakarta'))::date
+    );
+end
 $$;
 
 comment on function app.today() is

@@ -2,14 +2,19 @@
 
 create or replace function app.reserve_ids(p_org_id uuid, p_prefix text, p_day date, p_count bigint default 1)
 returns bigint
-language sql
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_first bigint;
+begin
     insert into app.id_sequences as s (org_id, prefix, date_part, last_seq)
     values (p_org_id, p_prefix, to_char(p_day, 'DDMMYY'), p_count)
     on conflict (org_id, prefix, date_part)
     do update set last_seq = s.last_seq + excluded.last_seq
-    returning s.last_seq - p_count + 1
+    returning s.last_seq - p_count + 1 into v_first;
+    return v_first;
+end
 $$;
 
 comment on function app.reserve_ids(uuid, text, date, bigint) is

@@ -2,14 +2,16 @@
 
 create or replace function app.emit(p_topic text, p_keys text[], p_cache_tags text[] default '{}', p_payload jsonb default '{}')
 returns void
-language sql
+language plpgsql
 security definer -- app.outbox has no grant
 set search_path = pg_catalog, pg_temp
 as $$
+begin
     insert into app.outbox (org_id, topic, key, payload, cache_tags)
     select app.org_id(), p_topic, k.key, p_payload, p_cache_tags
     from unnest(p_keys) with ordinality as k (key, position)
-    order by k.position
+    order by k.position;
+end
 $$;
 
 comment on function app.emit(text, text[], text[], jsonb) is

@@ -12,13 +12,30 @@ declare
     -- something audited implies it.
     v_key text := tg_argv[0];
     v_derived text[] := array['updated_at', 'version'] || tg_argv[1:];
-    v_by uuid := app.uid();
-    v_import_id bigint := nullif(current_setting('pgcrm.import_id', true), '')::bigint;
-    v_request_id text := app.request_context('request_id');
-    v_ip inet := app.request_address();
-    v_agent text := app.request_context('user_agent');
     v_table text := tg_table_schema || '.' || tg_table_name;
+    v_by uuid;
+    v_import_id bigint;
+    v_request_id text;
+    v_ip inet;
+    v_agent text;
 begin
+    -- A statement that touched no row fires all the same.
+    if tg_op = 'DELETE' then
+        if not exists (select from old_rows) then
+            return null;
+        end if;
+    elsif not exists (select from new_rows) then
+        return null;
+    end if;
+
+    v_by := app.uid();
+    v_import_id := nullif(current_setting('pgcrm.import_id', true), '')::bigint;
+    v_request_id := app.request_context('request_id');
+    if v_request_id is not null then
+        v_ip := app.request_address();
+        v_agent := app.request_context('user_agent');
+    end if;
+
     if tg_op = 'INSERT' then
         insert into app.audit_logs (
             org_id, table_name, record_id, action, changed_by, after_data, import_id, request_id, ip_address, user_agent

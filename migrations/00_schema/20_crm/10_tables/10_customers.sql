@@ -59,9 +59,9 @@ create table crm.customers (
     constraint customers_credit_hold_check check (not credit_hold or btrim(credit_hold_reason) <> '')
 );
 
--- Unique among live rows only: a deleted customer's code, number and address can be used again.
+-- Unique among live rows only: a deleted customer's code and number can be used again. E-mail addresses are not
+-- unique: two firms of one owner share one (decisions §1.3, §5.12).
 create unique index customers_npwp_key on crm.customers (org_id, npwp_key) where deleted_at is null;
-create unique index customers_email_key on crm.customers (org_id, email_key) where deleted_at is null;
 create unique index customers_external_code_key on crm.customers (org_id, external_code) where deleted_at is null;
 -- Scopes own, team, created and pipeline are && on these (1.9 ms a page where deriving took 746).
 create index customers_owner_ids_idx on crm.customers using gin (org_id, owner_ids);

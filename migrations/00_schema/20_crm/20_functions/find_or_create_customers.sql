@@ -11,6 +11,7 @@ declare
     v_created bigint;
     v_first_seq bigint;
     v_created_by uuid := (p_actor ->> 'user_id')::uuid;
+    v_today date := (p_actor ->> 'today')::date;
 begin
     -- Rounds, not rows: a draft that shares a key with an earlier one of the same chunk is looked at again once
     -- the earlier one's customer exists. One draft takes one round; a real file two to four.
@@ -30,12 +31,12 @@ begin
 
         v_created := (select count(*) from jsonb_array_elements(v_round) as r (value) where r.value ->> 'outcome' = 'create');
         if v_created > 0 then
-            v_first_seq := app.reserve_ids(p_org_id, 'CUST', app.today(), v_created);
+            v_first_seq := app.reserve_ids(p_org_id, 'CUST', v_today, v_created);
             select jsonb_agg(
                 r.value || case
                     when r.value ->> 'outcome' = 'create' then jsonb_build_object(
                         'customer_id',
-                        app.format_prefixed_id('CUST', app.today(), v_first_seq - 1 + r.position)
+                        app.format_prefixed_id('CUST', v_today, v_first_seq - 1 + r.position)
                     )
                     else '{}'
                 end

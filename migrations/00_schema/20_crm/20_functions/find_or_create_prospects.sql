@@ -6,6 +6,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_created_by uuid := (p_actor ->> 'user_id')::uuid;
+    v_today date := (p_actor ->> 'today')::date;
     v_missing bigint;
     v_first_seq bigint;
 begin
@@ -23,12 +24,12 @@ begin
     );
 
     if v_missing > 0 then
-        v_first_seq := app.reserve_ids(p_org_id, 'ACT', app.today(), v_missing);
+        v_first_seq := app.reserve_ids(p_org_id, 'ACT', v_today, v_missing);
 
         insert into crm.prospects (org_id, prospect_id, customer_id, owner_user_id, counts, source_import_id, created_by)
         select
             p_org_id,
-            app.format_prefixed_id('ACT', app.today(), v_first_seq - 1 + row_number() over (order by w.row_no)),
+            app.format_prefixed_id('ACT', v_today, v_first_seq - 1 + row_number() over (order by w.row_no)),
             w.customer_id,
             w.owner_user_id,
             w.counts,

@@ -1,36 +1,40 @@
 -- What crm.draft_lead must know about the organisation and the person, looked up once per call or chunk.
 
 create or replace function crm.lead_rules(p_user_id uuid) returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select jsonb_build_object(
-        'today', app.today(),
-        'due_date', app.today() + 7,
-        'calling_code', crm.calling_code_of(i.org_id),
-        'sourced_by', case r.role_group when 'sales' then 'Sales' else 'Marketing' end,
-        'services', (select jsonb_object_agg(s.service_code, s.owner_dept) from crm.services s where s.org_id = i.org_id),
-        'channels', (select jsonb_object_agg(c.primary_channel, c.id_prefix) from crm.lead_channels c),
-        -- Whom this person may name as the owner of a new lead.
-        'may_own', coalesce(
-            (
-                select jsonb_agg(o.user_id)
-                from app.profiles o
-                join app.roles owner_role on owner_role.role_key = o.role_key and owner_role.can_own_leads
-                where o.org_id = i.org_id
-                  and o.is_active
-                  and (
-                      strpos(i.permission_list, ' leads:set_owner:all ') > 0
-                      or (strpos(i.permission_list, ' leads:set_owner:team ') > 0 and o.user_id = any (i.team_ids))
-                      or (strpos(i.permission_list, ' leads:set_owner:own ') > 0 and o.user_id = i.user_id)
-                  )
-            ),
-            '[]'
+begin
+    return (
+        select jsonb_build_object(
+            'today', app.today(),
+            'due_date', app.today() + 7,
+            'calling_code', crm.calling_code_of(i.org_id),
+            'sourced_by', case r.role_group when 'sales' then 'Sales' else 'Marketing' end,
+            'services', (select jsonb_object_agg(s.service_code, s.owner_dept) from crm.services s where s.org_id = i.org_id),
+            'channels', (select jsonb_object_agg(c.primary_channel, c.id_prefix) from crm.lead_channels c),
+            -- Whom this person may name as the owner of a new lead.
+            'may_own', coalesce(
+                (
+                    select jsonb_agg(o.user_id)
+                    from app.profiles o
+                    join app.roles owner_role on owner_role.role_key = o.role_key and owner_role.can_own_leads
+                    where o.org_id = i.org_id
+                      and o.is_active
+                      and (
+                          strpos(i.permission_list, ' leads:set_owner:all ') > 0
+                          or (strpos(i.permission_list, ' leads:set_owner:team ') > 0 and o.user_id = any (i.team_ids))
+                          or (strpos(i.permission_list, ' leads:set_owner:own ') > 0 and o.user_id = i.user_id)
+                      )
+                ),
+                '[]'
+            )
         )
-    )
-    from app.identity_of(p_user_id) i
-    join app.roles r on r.role_key = i.role_key
+        from app.identity_of(p_user_id) i
+        join app.roles r on r.role_key = i.role_key
+    );
+end
 $$;
 
 comment on function crm.lead_rules(uuid) is

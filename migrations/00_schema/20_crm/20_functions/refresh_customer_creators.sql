@@ -1,9 +1,10 @@
 -- Makes creator_ids of customers equal to what counting leads say.
 
 create or replace function crm.refresh_customer_creators(p_org_id uuid, p_customer_ids text[]) returns void
-language sql
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+begin
     update crm.customers c
     set creator_ids = found.creator_ids
     from (
@@ -19,7 +20,8 @@ as $$
     ) found
     where c.org_id = p_org_id
       and c.customer_id = found.customer_id
-      and c.creator_ids <> found.creator_ids
+      and c.creator_ids <> found.creator_ids;
+end
 $$;
 
 comment on function crm.refresh_customer_creators(uuid, text[]) is

@@ -1,9 +1,10 @@
 -- Makes the keys of customers equal to what the customers and their contacts say.
 
 create or replace function crm.refresh_customer_keys(p_org_id uuid, p_customer_ids text[]) returns void
-language sql
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+begin
     with wanted as (
         select c.org_id, k.kind, k.key, c.customer_id
         from crm.customers c
@@ -26,7 +27,8 @@ as $$
     )
     insert into crm.customer_keys (org_id, kind, key, customer_id)
     select w.org_id, w.kind, w.key, w.customer_id from wanted w
-    on conflict on constraint customer_keys_pkey do nothing
+    on conflict on constraint customer_keys_pkey do nothing;
+end
 $$;
 
 comment on function crm.refresh_customer_keys(uuid, text[]) is

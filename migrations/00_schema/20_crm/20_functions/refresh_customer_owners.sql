@@ -1,9 +1,10 @@
 -- Makes owner_ids of customers equal to what counting leads and prospects say.
 
 create or replace function crm.refresh_customer_owners(p_org_id uuid, p_customer_ids text[]) returns void
-language sql
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+begin
     update crm.customers c
     set owner_ids = found.owner_ids
     from (
@@ -27,7 +28,8 @@ as $$
     ) found
     where c.org_id = p_org_id
       and c.customer_id = found.customer_id
-      and c.owner_ids <> found.owner_ids
+      and c.owner_ids <> found.owner_ids;
+end
 $$;
 
 comment on function crm.refresh_customer_owners(uuid, text[]) is

@@ -5,12 +5,17 @@ language plpgsql
 security definer -- reads the organisation's region
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_calling_code text;
 begin
     if tg_op = 'UPDATE' and new.customer_id <> old.customer_id then
         perform app.fail('PT422', 'contact.customer_id.immutable', 'A contact stays with its customer; only a merge moves it.');
     end if;
-    new.phone_key := crm.phone_key(new.phone, crm.calling_code_of(new.org_id));
-    new.mobile_key := crm.phone_key(new.mobile, crm.calling_code_of(new.org_id));
+    if new.phone is not null or new.mobile is not null then
+        v_calling_code := crm.calling_code_of(new.org_id);
+    end if;
+    new.phone_key := crm.phone_key(new.phone, v_calling_code);
+    new.mobile_key := crm.phone_key(new.mobile, v_calling_code);
     return new;
 end
 $$;

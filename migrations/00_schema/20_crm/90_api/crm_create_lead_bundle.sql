@@ -3,6 +3,8 @@
 create or replace function api.crm_create_lead_bundle(payload jsonb) returns jsonb
 language plpgsql
 security definer -- the matrix says rpc: no role inserts leads, customers, prospects or tickets itself
+-- Everything below is found by key: planning it anew for each call took most of the call.
+set plan_cache_mode = force_generic_plan
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -33,7 +35,7 @@ begin
     v_read := crm.draft_lead(payload, v_rules);
     v_problems := crm.unknown_lead_fields(payload) || (v_read -> 'problems');
     if payload -> 'need_rfq' = 'true' then
-        v_rfq := crm.draft_rfq(payload, v_rules);
+        v_rfq := crm.draft_rfq(payload || (v_read -> 'draft'), v_rules);
         v_problems := v_problems || (v_rfq -> 'problems');
     end if;
     if v_problems <> '[]' then

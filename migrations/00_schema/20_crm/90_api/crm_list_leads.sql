@@ -31,6 +31,11 @@ declare
 begin
     perform app.require('leads', 'select');
 
+    -- A customer that the caller cannot read is nobody's here, or the filter would tell what api.leads hides.
+    if v_customer_id is not null and not app.may_select_customers(v_org_id, v_customer_id) then
+        v_customer_id := '';
+    end if;
+
     v_is_own := app.can('leads', 'select', 'own')
         and not app.can('leads', 'select', 'all')
         and not app.can('leads', 'select', 'team')

@@ -3,6 +3,8 @@
 create or replace function api.process_import_leads(p_import_id bigint, p_limit integer default 1000) returns jsonb
 language plpgsql
 security definer -- the matrix says rpc: no role inserts leads, customers or prospects itself (pitfall P32)
+-- Everything below is found by key: planning it anew for each call took most of the call.
+set plan_cache_mode = force_generic_plan
 set search_path = pg_catalog, pg_temp
 as $$
 declare

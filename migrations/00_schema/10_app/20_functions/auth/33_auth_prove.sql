@@ -20,7 +20,10 @@ begin
     where c.user_id = p_user_id
     for no key update;
 
-    if not found or not exists (select from app.identity_of(p_user_id)) or v_credential.password_version is distinct from p_password_version then
+    if not found
+        or v_credential.password_version is distinct from p_password_version
+        or not exists (select from app.identity_of(p_user_id))
+    then
         return 'refused';
     end if;
 

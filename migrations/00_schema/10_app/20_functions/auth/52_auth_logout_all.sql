@@ -15,11 +15,8 @@ as $$
 declare
     v_ended integer;
 begin
-    -- In the order of their keys: two log-outs at once must not wait for each other in a circle.
-    perform from app.sessions s
-    where s.user_id = p_user_id and s.revoked_at is null and s.session_id is distinct from p_except_session_id
-    order by s.session_id
-    for no key update;
+    -- One after the other for each person, and never between a log-in's proof and its session.
+    perform from app.credentials c where c.user_id = p_user_id for no key update;
 
     update app.sessions s set revoked_at = app.now(), revoked_reason = p_reason
     where s.user_id = p_user_id and s.revoked_at is null and s.session_id is distinct from p_except_session_id;
