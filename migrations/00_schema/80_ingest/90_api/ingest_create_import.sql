@@ -17,6 +17,8 @@ as $$
 declare
     v_import_id bigint;
     v_org_id uuid := app.org_id();
+    v_request jsonb := jsonb_build_object('module', p_module, 'file_name', p_file_name, 'sha256', p_sha256);
+    v_answer jsonb;
 begin
     if app.uid() is null then
         perform app.fail('PT401', 'auth.required', 'Nobody is logged in.');
@@ -29,6 +31,12 @@ begin
     end if;
     perform app.require('imports.' || p_module, 'insert');
 
+    -- Of the file its digest is the request; where this attempt stored it is not.
+    v_answer := app.replay('ingest_create_import', v_request);
+    if v_answer is not null then
+        return v_answer;
+    end if;
+
     -- Eight uploads of one file at once: the first registers it, the others find it.
     perform pg_advisory_xact_lock(
         hashtextextended(concat_ws('|', 'import_file', v_org_id, p_module, p_sha256, app.uid()), 0)
@@ -39,7 +47,11 @@ begin
     where i.org_id = v_org_id and i.module = p_module and i.file_sha256 = p_sha256 and i.uploaded_by = app.uid()
       and i.status <> 'failed' and i.undone_at is null;
     if found then
-        return ingest.import_as_json(v_org_id, v_import_id) || jsonb_build_object('duplicate_of', v_import_id);
+        return app.remember(
+            'ingest_create_import',
+            v_request,
+            ingest.import_as_json(v_org_id, v_import_id) || jsonb_build_object('duplicate_of', v_import_id)
+        );
     end if;
 
     insert into ingest.imports (org_id, module, file_name, file_sha256, header, mapping, uploaded_by)
@@ -61,7 +73,11 @@ begin
     insert into app.files (org_id, bucket, path, file_name, mime_type, size_bytes, sha256, import_id, created_by)
     values (v_org_id, p_bucket, p_path, p_file_name, p_mime_type, p_size_bytes, p_sha256, v_import_id, app.uid());
 
-    return ingest.import_as_json(v_org_id, v_import_id) || jsonb_build_object('duplicate_of', null);
+    return app.remember(
+        'ingest_create_import',
+        v_request,
+        ingest.import_as_json(v_org_id, v_import_id) || jsonb_build_object('duplicate_of', null)
+    );
 end
 $$;
 

@@ -9,7 +9,13 @@ declare
     v_import ingest.imports := ingest.take_import(p_import_id);
     v_staged bigint;
     v_faulty bigint;
+    v_request jsonb := jsonb_build_object('import_id', p_import_id, 'total_rows', p_total_rows);
+    v_answer jsonb := app.replay('ingest_finish_staging', v_request);
 begin
+    if v_answer is not null then
+        return v_answer;
+    end if;
+
     if v_import.status = 'staging' then
         select count(*), count(*) filter (where r.status = 'error')
         into v_staged, v_faulty
@@ -31,7 +37,7 @@ begin
         perform app.emit('imports.uploaded', array[p_import_id::text], array['imports']);
     end if;
 
-    return ingest.import_as_json(v_import.org_id, p_import_id);
+    return app.remember('ingest_finish_staging', v_request, ingest.import_as_json(v_import.org_id, p_import_id));
 end
 $$;
 

@@ -8,7 +8,13 @@ as $$
 declare
     v_import ingest.imports := ingest.take_import(p_import_id);
     v_again bigint;
+    v_request jsonb := jsonb_build_object('import_id', p_import_id);
+    v_answer jsonb := app.replay('retry_import', v_request);
 begin
+    if v_answer is not null then
+        return v_answer;
+    end if;
+
     if v_import.status = 'staging' then
         perform app.fail('PT409', 'import.not_staged', 'The file is still being staged.', p_import_id::text);
     end if;
@@ -37,7 +43,7 @@ begin
             processed_at = null, last_error = null
         where i.org_id = v_import.org_id and i.import_id = p_import_id;
     end if;
-    return ingest.import_as_json(v_import.org_id, p_import_id);
+    return app.remember('retry_import', v_request, ingest.import_as_json(v_import.org_id, p_import_id));
 end
 $$;
 
