@@ -11,6 +11,8 @@ do $$
 begin
     execute format('revoke temporary, create on database %I from public', current_database());
     execute format('grant create on database %I to pgcrm_owner', current_database());
+    -- Our statements are short; compiling a plan costs more than it ever saves here.
+    execute format('alter database %I set jit = off', current_database());
 end
 $$;
 revoke create on schema public from public;

@@ -5,6 +5,8 @@ language plpgsql
 security definer -- writes app.audit_logs, on which nobody has a privilege
 -- Transition tables are planned as if they held one row: a bulk update would compare every row with every other.
 set enable_nestloop = off
+-- … and without nested loops its cost looks so high that it would be compiled each time, for most of a second.
+set jit = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare

@@ -1,0 +1,10 @@
+-- The schemas the lints look at: those of the owner, but for `auth`, which is Supabase's or a stand-in for it.
+
+create view tests.v_our_schemas with (security_invoker = true) as
+select n.oid, n.nspname
+from pg_catalog.pg_namespace n
+where n.nspowner = 'pgcrm_owner'::regrole
+  and n.nspname <> 'auth';
+
+comment on view tests.v_our_schemas is 'Schemas that belong to pgcrm_owner: oid, nspname.';
+revoke all on tests.v_our_schemas from public;

@@ -1,0 +1,27 @@
+-- Tables that nobody but the owner may touch: no policy and no privilege, each with the reason.
+
+create view tests.v_internal_tables with (security_invoker = true) as
+select *
+from (
+    values
+        ('app.clock', 'moved by the owner alone'),
+        ('app.alembic_version', 'kept by migrate'),
+        ('app.applied_files', 'kept by migrate'),
+        ('app.credentials', 'password hashes; reached through app.auth_…'),
+        ('app.recovery_codes', 'second factors; reached through app.auth_…'),
+        ('app.sessions', 'refresh tokens; reached through app.auth_…'),
+        ('app.login_attempts', 'counted by app.auth_begin'),
+        ('app.signing_keys', 'reached through app.auth_signing_keys'),
+        ('app.db_logins', 'decides who a log-in is'),
+        ('app.calling_codes', 'read by functions of the owner'),
+        ('app.department_templates', 'copied by app.create_organization'),
+        ('crm.service_templates', 'copied by app.create_organization'),
+        ('app.id_sequences', 'counters can be reset by whoever may write them (pitfall P6)'),
+        ('app.idempotency_keys', 'answers of others'),
+        ('app.audit_logs', 'read through api.audit_logs, written by triggers (pitfall P6)'),
+        ('app.outbox', 'appended by app.emit'),
+        ('crm.customer_keys', 'would tell which customers exist')
+) as exempt (object, reason);
+
+comment on view tests.v_internal_tables is 'Tables without any policy and privilege, and why.';
+revoke all on tests.v_internal_tables from public;
