@@ -31,7 +31,7 @@ begin
     if v_attempts.failed_count <= v_limit then
         return 0;
     end if;
-    return greatest(1, ceil(extract(epoch from v_attempts.counted_at + v_lock_time - v_now)));
+    return greatest(1, ceil(extract(epoch from v_attempts.counted_at + v_lock_time - v_now))::integer);
 end
 $$;
 
