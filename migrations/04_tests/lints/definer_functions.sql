@@ -1,4 +1,4 @@
--- Lint: a function that lends the owner''s rights without a reason on record.
+-- Lint: a function that lends the owner's rights without a reason on record.
 
 create or replace function tests.lint_definer_functions() returns table (object text, problem text)
 language sql

@@ -7,11 +7,8 @@ set search_path = pg_catalog, pg_temp
 as $$
     select case
         when d.kind in ('integer', 'number') and jsonb_typeof(p_value) is distinct from 'number' then 'must be a number'
-        when d.kind = 'integer' and p_value::numeric <> trunc(p_value::numeric) then 'must be a whole number'
-        when d.kind in ('integer', 'number') and not (
-            p_value::numeric >= coalesce(d.minimum, p_value::numeric)
-            and p_value::numeric <= coalesce(d.maximum, p_value::numeric)
-        ) then format('must be from %s to %s', coalesce(d.minimum::text, 'any'), coalesce(d.maximum::text, 'any'))
+        when d.kind = 'integer' and n.value <> trunc(n.value) then 'must be a whole number'
+        when d.kind in ('integer', 'number') and (n.value < d.minimum or n.value > d.maximum) then format('must be from %s to %s', coalesce(d.minimum::text, 'any'), coalesce(d.maximum::text, 'any'))
         when d.kind = 'boolean' and jsonb_typeof(p_value) is distinct from 'boolean' then 'must be true or false'
         when d.kind in ('text', 'time_zone') and jsonb_typeof(p_value) is distinct from 'string' then 'must be text'
         when d.kind = 'text' and not (p_value #>> '{}') = any (d.allowed)
@@ -25,6 +22,8 @@ as $$
         ) then 'must be a region whose calling code is known, such as ID'
     end
     from app.setting_definitions d
+    -- Only a number is cast: planning would cast whatever it finds.
+    cross join lateral (select (case jsonb_typeof(p_value) when 'number' then p_value #>> '{}' end)::numeric as value) n
     where d.key = p_key
 $$;
 

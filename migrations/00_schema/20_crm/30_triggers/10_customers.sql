@@ -35,7 +35,7 @@ for each row execute function crm.customers_before_write();
 
 create or replace trigger customers_20_stamp
 before update on crm.customers
-for each row execute function app.stamp_versioned_row();
+for each row execute function app.stamp_versioned_row('npwp_key', 'email_key', 'company_key');
 
 create or replace function crm.customers_after_insert() returns trigger
 language plpgsql

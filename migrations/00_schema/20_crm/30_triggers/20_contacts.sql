@@ -30,7 +30,7 @@ for each row execute function crm.contacts_before_write();
 
 create or replace trigger contacts_20_stamp
 before update on crm.contacts
-for each row execute function app.stamp_versioned_row();
+for each row execute function app.stamp_versioned_row('email_key');
 
 create or replace function crm.contacts_after_insert() returns trigger
 language plpgsql
