@@ -2,13 +2,15 @@
 
 create or replace function app.format_prefixed_id(p_prefix text, p_day date, p_seq bigint, p_width integer default 4)
 returns text
-language sql
+language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
+begin
     -- lpad alone would cut 10000 to 1000 (pitfall P7): the width is a minimum.
-    select p_prefix || to_char(p_day, 'DDMMYY')
-        || lpad(p_seq::text, greatest(p_width, length(p_seq::text)), '0')
+    return p_prefix || to_char(p_day, 'DDMMYY')
+        || lpad(p_seq::text, greatest(p_width, length(p_seq::text)), '0');
+end
 $$;
 
 comment on function app.format_prefixed_id(text, date, bigint, integer) is

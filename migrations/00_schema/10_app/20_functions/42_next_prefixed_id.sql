@@ -2,10 +2,12 @@
 
 create or replace function app.next_prefixed_id(p_org_id uuid, p_prefix text, p_day date, p_width integer default 4)
 returns text
-language sql
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
-    select app.format_prefixed_id(p_prefix, p_day, app.reserve_ids(p_org_id, p_prefix, p_day), p_width)
+begin
+    return app.format_prefixed_id(p_prefix, p_day, app.reserve_ids(p_org_id, p_prefix, p_day), p_width);
+end
 $$;
 
 comment on function app.next_prefixed_id(uuid, text, date, integer) is

@@ -1,16 +1,16 @@
 -- The comparable form of an NPWP (Indonesian tax number).
 
 create or replace function crm.npwp_key(p_npwp text) returns text
-language sql
+language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
-    select case
-        -- The old 15 digit form is the 16 digit one with a leading zero.
-        when length(n.digits) = 15 then '0' || n.digits
-        else nullif(n.digits, '')
-    end
-    from (select regexp_replace(p_npwp, '[^0-9]', '', 'g') as digits) n
+declare
+    v_digits text := regexp_replace(p_npwp, '[^0-9]', '', 'g');
+begin
+    -- The old 15 digit form is the 16 digit one with a leading zero.
+    return case length(v_digits) when 15 then '0' || v_digits else nullif(v_digits, '') end;
+end
 $$;
 
 comment on function crm.npwp_key(text) is

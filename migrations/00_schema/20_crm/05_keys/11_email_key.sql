@@ -1,11 +1,13 @@
 -- The comparable form of an e-mail address.
 
 create or replace function crm.email_key(p_email text) returns text
-language sql
+language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
-    select nullif(lower(btrim(p_email, E' \t\r\n\u00a0')), '')
+begin
+    return nullif(lower(btrim(p_email, E' \t\r\n\u00a0')), '');
+end
 $$;
 
 comment on function crm.email_key(text) is 'Lower case without surrounding blanks, null for none (spec: command_center §3.1).';

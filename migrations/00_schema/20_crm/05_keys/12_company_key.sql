@@ -1,15 +1,17 @@
 -- The comparable form of a company's name.
 
 create or replace function crm.company_key(p_company_name text) returns text
-language sql
+language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
+begin
     -- PT and CV stay: PT X and CV X are different firms.
-    select nullif(
+    return nullif(
         btrim(regexp_replace(translate(lower(p_company_name), '.,', ''), E'[[:space:]\u00a0]+', ' ', 'g')),
         ''
-    )
+    );
+end
 $$;
 
 comment on function crm.company_key(text) is

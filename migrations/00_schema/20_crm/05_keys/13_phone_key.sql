@@ -1,17 +1,20 @@
 -- The comparable form of a telephone number.
 
 create or replace function crm.phone_key(p_phone text, p_calling_code text) returns text
-language sql
+language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
-    select case
-        when length(n.digits) < 6 then null
-        when n.digits like '0%' then p_calling_code || substr(n.digits, 2)
-        else n.digits
-    end
+declare
     -- 00 and + both announce a country code.
-    from (select regexp_replace(regexp_replace(p_phone, '[^0-9]', '', 'g'), '^00', '') as digits) n
+    v_digits text := regexp_replace(regexp_replace(p_phone, '[^0-9]', '', 'g'), '^00', '');
+begin
+    return case
+        when length(v_digits) < 6 then null
+        when v_digits like '0%' then p_calling_code || substr(v_digits, 2)
+        else v_digits
+    end;
+end
 $$;
 
 comment on function crm.phone_key(text, text) is

@@ -7,15 +7,17 @@ create or replace function crm.customer_is_readable(
     p_owner_ids uuid[],
     p_creator_ids uuid[]
 ) returns boolean
-language sql
+language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
-    select strpos(p_permissions, ' customers:select:all ') > 0
+begin
+    return strpos(p_permissions, ' customers:select:all ') > 0
         or (strpos(p_permissions, ' customers:select:team ') > 0 and p_owner_ids && p_team_ids)
         or (strpos(p_permissions, ' customers:select:own ') > 0 and p_owner_ids && array[p_user_id])
         or (strpos(p_permissions, ' customers:select:created ') > 0 and p_creator_ids && array[p_user_id])
-        or (strpos(p_permissions, ' customers:select:pipeline ') > 0 and p_owner_ids <> '{}')
+        or (strpos(p_permissions, ' customers:select:pipeline ') > 0 and p_owner_ids <> '{}');
+end
 $$;
 
 comment on function crm.customer_is_readable(text, uuid, uuid[], uuid[], uuid[]) is
