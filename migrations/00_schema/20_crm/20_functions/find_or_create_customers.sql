@@ -22,12 +22,14 @@ begin
         join jsonb_array_elements(v_pending) as d (value) on (d.value ->> 'row_no')::bigint = m.row_no;
 
         -- Row locks before counters (design §3), in the order of the primary key.
-        perform
-        from crm.customers c
-        where c.org_id = p_org_id
-          and c.customer_id in (select r.value ->> 'customer_id' from jsonb_array_elements(v_round) as r (value))
-        order by c.customer_id
-        for no key update;
+        if v_round @? '$[*].customer_id ? (@ != null)' then
+            perform
+            from crm.customers c
+            where c.org_id = p_org_id
+              and c.customer_id in (select r.value ->> 'customer_id' from jsonb_array_elements(v_round) as r (value))
+            order by c.customer_id
+            for no key update;
+        end if;
 
         v_created := (select count(*) from jsonb_array_elements(v_round) as r (value) where r.value ->> 'outcome' = 'create');
         if v_created > 0 then
@@ -72,13 +74,15 @@ begin
             order by r.row_no;
         end if;
 
-        update crm.customers c
-        set npwp = r.npwp
-        from jsonb_to_recordset(v_round) as r (outcome text, takes_npwp boolean, customer_id text, npwp text)
-        where c.org_id = p_org_id
-          and c.customer_id = r.customer_id
-          and r.outcome = 'match'
-          and r.takes_npwp;
+        if v_round @? '$[*].takes_npwp ? (@ == true)' then
+            update crm.customers c
+            set npwp = r.npwp
+            from jsonb_to_recordset(v_round) as r (outcome text, takes_npwp boolean, customer_id text, npwp text)
+            where c.org_id = p_org_id
+              and c.customer_id = r.customer_id
+              and r.outcome = 'match'
+              and r.takes_npwp;
+        end if;
 
         -- The PIC of a new customer is its primary contact; a matched customer learns of people new to it.
         insert into crm.contacts (org_id, customer_id, full_name, email, phone, is_primary, created_by)

@@ -7,52 +7,42 @@ as $$
 declare
     v_created_by uuid := (p_actor ->> 'user_id')::uuid;
     v_today date := (p_actor ->> 'today')::date;
-    v_missing bigint;
-    v_first_seq bigint;
 begin
-    with wanted as (
-        select distinct d.customer_id, coalesce(d.sales_owner_user_id, v_created_by) as owner_user_id
-        from jsonb_to_recordset(p_drafts) as d (customer_id text, sales_owner_user_id uuid)
-    )
-    select count(*)
-    into v_missing
-    from wanted w
-    where not exists (
+    with missing as (
         select
-        from crm.prospects p
-        where p.org_id = p_org_id and p.customer_id = w.customer_id and p.owner_user_id = w.owner_user_id
-    );
-
-    if v_missing > 0 then
-        v_first_seq := app.reserve_ids(p_org_id, 'ACT', v_today, v_missing);
-
-        insert into crm.prospects (org_id, prospect_id, customer_id, owner_user_id, counts, source_import_id, created_by)
-        select
-            p_org_id,
-            app.format_prefixed_id('ACT', v_today, v_first_seq - 1 + row_number() over (order by w.row_no)),
-            w.customer_id,
-            w.owner_user_id,
-            w.counts,
-            (p_actor ->> 'import_id')::bigint,
-            v_created_by
-        from (
-            select
-                d.customer_id,
-                coalesce(d.sales_owner_user_id, v_created_by) as owner_user_id,
-                min(d.row_no) as row_no,
-                bool_or(d.is_readable) as counts
-            from jsonb_to_recordset(p_drafts) as d (
-                row_no bigint, customer_id text, sales_owner_user_id uuid, is_readable boolean
-            )
-            group by 1, 2
-        ) w
+            d.customer_id,
+            coalesce(d.sales_owner_user_id, v_created_by) as owner_user_id,
+            bool_or(d.is_readable) as counts,
+            row_number() over (order by min(d.row_no)) as position
+        from jsonb_to_recordset(p_drafts) as d (
+            row_no bigint, customer_id text, sales_owner_user_id uuid, is_readable boolean
+        )
         where not exists (
             select
             from crm.prospects p
-            where p.org_id = p_org_id and p.customer_id = w.customer_id and p.owner_user_id = w.owner_user_id
+            where p.org_id = p_org_id
+              and p.customer_id = d.customer_id
+              and p.owner_user_id = coalesce(d.sales_owner_user_id, v_created_by)
         )
-        order by w.row_no;
-    end if;
+        group by 1, 2
+    ),
+    block as materialized (
+        select app.reserve_ids(p_org_id, 'ACT', v_today, n.wanted) as first_seq
+        from (select count(*) as wanted from missing) n
+        where n.wanted > 0
+    )
+    insert into crm.prospects (org_id, prospect_id, customer_id, owner_user_id, counts, source_import_id, created_by)
+    select
+        p_org_id,
+        app.format_prefixed_id('ACT', v_today, b.first_seq - 1 + m.position),
+        m.customer_id,
+        m.owner_user_id,
+        m.counts,
+        (p_actor ->> 'import_id')::bigint,
+        v_created_by
+    from missing m
+    cross join block b
+    order by m.position;
 
     return (
         select jsonb_agg(d.value || jsonb_build_object('prospect_id', p.prospect_id))

@@ -40,7 +40,12 @@ begin
         select n.org_id, n.prospect_id, null, n.current_stage, coalesce(app.uid(), n.created_by)
         from new_rows n;
 
-        perform crm.refresh_customer_owners(n.org_id, array_agg(distinct n.customer_id)) from new_rows n group by n.org_id;
+        -- A new prospect can only add its owner: customers that know them already are not looked at.
+        perform crm.refresh_customer_owners(n.org_id, array_agg(distinct n.customer_id))
+        from new_rows n
+        join crm.customers c on c.org_id = n.org_id and c.customer_id = n.customer_id
+        where n.counts and n.owner_user_id <> all (c.owner_ids)
+        group by n.org_id;
     elsif tg_op = 'UPDATE' then
         insert into crm.prospect_stage_history (org_id, prospect_id, from_stage, to_stage, changed_by)
         select n.org_id, n.prospect_id, o.current_stage, n.current_stage, app.uid()

@@ -47,10 +47,14 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     if tg_op = 'INSERT' then
+        -- A new lead can only add people: customers that know them already are not looked at.
         perform
             crm.refresh_customer_owners(n.org_id, array_agg(distinct n.customer_id)),
             crm.refresh_customer_creators(n.org_id, array_agg(distinct n.customer_id))
         from new_rows n
+        join crm.customers c on c.org_id = n.org_id and c.customer_id = n.customer_id
+        where n.counts
+          and (n.sales_owner_user_id <> all (c.owner_ids) or n.created_by <> all (c.creator_ids))
         group by n.org_id;
     elsif tg_op = 'UPDATE' then
         perform
