@@ -16,3 +16,5 @@ $$;
 comment on function crm.npwp_key(text) is
     'Digits only, 15 digits become the 16 digit form, null for none (spec: command_center §3.1).';
 revoke all on function crm.npwp_key(text) from public;
+-- A generated column is computed with the rights of whoever writes the row.
+grant execute on function crm.npwp_key(text) to authenticated;

@@ -12,3 +12,5 @@ $$;
 
 comment on function crm.email_key(text) is 'Lower case without surrounding blanks, null for none (spec: command_center §3.1).';
 revoke all on function crm.email_key(text) from public;
+-- A generated column is computed with the rights of whoever writes the row.
+grant execute on function crm.email_key(text) to authenticated;

@@ -17,3 +17,5 @@ $$;
 comment on function crm.company_key(text) is
     'Lower case, single blanks, without dots and commas, legal forms kept, null for none (spec: command_center §3.1).';
 revoke all on function crm.company_key(text) from public;
+-- A generated column is computed with the rights of whoever writes the row.
+grant execute on function crm.company_key(text) to authenticated;

@@ -56,7 +56,7 @@ create table crm.customers (
     constraint customers_merged_into_fkey foreign key (org_id, merged_into_id) references crm.customers (org_id, customer_id),
     constraint customers_merged_into_check check (merged_into_id <> customer_id),
     constraint customers_created_by_fkey foreign key (org_id, created_by) references app.profiles (org_id, user_id),
-    constraint customers_credit_hold_check check (not credit_hold or btrim(credit_hold_reason) <> '')
+    constraint customers_credit_hold_check check (not credit_hold or coalesce(btrim(credit_hold_reason), '') <> '')
 );
 
 -- Unique among live rows only: a deleted customer's code and number can be used again. E-mail addresses are not

@@ -44,7 +44,9 @@ create table desk.tickets (
         (ticket_type = 'inquiry tariff') = (inquiry_status is not null)
         and (ticket_type <> 'inquiry tariff') = (ticket_status is not null)
     ),
-    constraint tickets_close_reason_check check (inquiry_status <> 'CLOSED LOST' or btrim(close_reason) <> ''),
+    constraint tickets_close_reason_check check (
+        inquiry_status is distinct from 'CLOSED LOST' or coalesce(btrim(close_reason), '') <> ''
+    ),
     constraint tickets_closed_at_check check (
         (coalesce(inquiry_status, ticket_status) in ('CLOSED', 'CLOSED LOST')) = (closed_at is not null)
     ),
