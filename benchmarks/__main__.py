@@ -1,0 +1,49 @@
+"""`python -m benchmarks [NAME …] [--quick] [--json]`, which is `make bench`."""
+
+import argparse
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+
+import uvloop
+from rich.console import Console
+
+from benchmarks import bff_request, import_leads, lead_bundle, page_under_rls
+from benchmarks.figures import Figure, table
+from benchmarks.house import House, house
+
+Benchmark = Callable[[House, bool], Awaitable[list[Figure]]]
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "lead_bundle": lead_bundle.run,
+    "page_under_rls": page_under_rls.run,
+    "bff_request": bff_request.run,
+    "import_leads": import_leads.run,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    # No `choices`: argparse would hold the empty list against them.
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--quick", action="store_true", help="little data, seconds: shows that it runs, no more")
+    parser.add_argument("--json", action="store_true", help="figures as JSON on standard output")
+    options = parser.parse_args()
+    if unknown := [name for name in options.names if name not in BENCHMARKS]:
+        parser.error(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    names = options.names or list(BENCHMARKS)
+
+    progress = Console(stderr=True)
+    figures: list[Figure] = []
+    with house(progress.print) as place:
+        for name in names:
+            progress.print(f"[bold]{name}[/bold] …")
+            figures += uvloop.run(BENCHMARKS[name](place, options.quick))
+    if options.json:
+        print(json.dumps([asdict(figure) | {"ratio": figure.ratio, "met": figure.met} for figure in figures]))
+    else:
+        Console().print(table(figures, quick=options.quick))
+
+
+main()

@@ -1,0 +1,96 @@
+"""A cluster of the benchmarks' own: the product's configuration, an organisation, people; gone afterwards."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import psycopg
+from psycopg import sql
+
+from db.credentials import set_password
+from db.installation import BFF, DATABASE, forget_postgres_environment
+from db.logins import set_password as set_login_password
+from db.migrate import migrate
+from db.server import Cluster
+
+PASSWORD = "seven grey otters"
+OWNER = "pgcrm_owner"
+
+
+@dataclass(frozen=True)
+class Person:
+    user_id: UUID
+    email: str
+
+
+@dataclass(frozen=True)
+class House:
+    """A running cluster with the database `DATABASE`, migrated."""
+
+    home: Path
+    cluster: Cluster
+    org_id: UUID
+    salespeople: list[Person]
+    importer: Person
+
+    def admin_url(self, database: str = DATABASE) -> str:
+        return self.cluster.admin_url(database)
+
+    def bff_url(self, database: str = DATABASE) -> str:
+        return self.cluster.url(BFF, database)
+
+    async def clone(self, name: str) -> None:
+        """Make the database `name` as a copy of `DATABASE`, to which nobody may be connected."""
+        connection = await asyncpg.connect(self.admin_url("postgres"))
+        await connection.execute(f'create database "{name}" template "{DATABASE}"')
+        await connection.close()
+
+    async def drop(self, *names: str) -> None:
+        connection = await asyncpg.connect(self.admin_url("postgres"))
+        for name in names:
+            await connection.execute(f'drop database "{name}" with (force)')
+        await connection.close()
+
+
+@contextmanager
+def house(log: Callable[[str], None]) -> Iterator[House]:
+    """A house in a temporary folder. Nothing of it is left when the block ends."""
+    forget_postgres_environment()
+    folder = Path(tempfile.mkdtemp(prefix="pgcrm-bench-"))
+    folder.chmod(0o711)  # the unprivileged user that runs the server must get through
+    cluster = Cluster(folder / "home", log=log)
+    try:
+        with cluster:
+            yield _furnished(folder / "home", cluster)
+    finally:
+        cluster.destroy()
+        shutil.rmtree(folder)
+
+
+def _furnished(home: Path, cluster: Cluster) -> House:
+    with psycopg.connect(cluster.admin_url(), autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+    migrate(cluster.admin_url(DATABASE), log=lambda line: None)
+    with psycopg.connect(cluster.admin_url(DATABASE)) as connection:
+        set_login_password(connection, BFF, cluster.password(BFF))
+        found = connection.execute("select app.create_organization('Benchmarks', 'benchmarks')").fetchone()
+        assert found is not None
+        salespeople = [_person(connection, found[0], f"s{number}", "salesperson", "SAL") for number in range(8)]
+        importer = _person(connection, found[0], "importer", "super_admin", "DIR")
+    return House(home, cluster, found[0], salespeople, importer)
+
+
+def _person(connection: psycopg.Connection, org_id: UUID, name: str, role: str, dept: str) -> Person:
+    email = f"{name}@benchmarks.test"
+    row = connection.execute(
+        "select app.create_profile(%s, %s, %s, %s, %s)", (org_id, email, name, role, dept)
+    ).fetchone()
+    assert row is not None
+    set_password(connection, row[0], PASSWORD, must_change=False)
+    return Person(row[0], email)
+

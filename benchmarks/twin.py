@@ -1,0 +1,156 @@
+"""The limit of a write: the very same rows in a database that has the tables and no rules.
+
+The twin is a copy of the database with every trigger disabled, foreign keys' included. What a benchmark made
+in the real one is read back, transaction by transaction, and written to the twin as it stands: ids and stamps
+given, no lock, no look-up, in plain inserts by the owner.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Self
+
+import asyncpg
+
+from benchmarks.house import OWNER, House
+
+COUNTERS = "app.id_sequences"
+"""Not rows that are made but rows that everybody changes; in the limit ids are given."""
+
+
+@dataclass(frozen=True)
+class Table:
+    schema: str
+    name: str
+    columns: tuple[str, ...]
+    """All but generated ones."""
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def column_list(self) -> str:
+        return ", ".join(self.columns)
+
+
+Bundle = list[tuple[Table, list[asyncpg.Record]]]
+"""The rows of one transaction."""
+
+
+class Twins:
+    """The databases `real` and `bare`, equal but for the rules. Open with `Twins.of(house)`, close with `close`."""
+
+    def __init__(self, house: House, admin: asyncpg.Connection, tables: list[Table]) -> None:
+        self._house = house
+        self._admin = admin
+        self._tables = tables
+
+    @classmethod
+    async def of(cls, house: House) -> Self:
+        for name in ("real", "bare"):
+            await house.clone(name)
+        bare = await asyncpg.connect(house.admin_url("bare"))
+        admin = await asyncpg.connect(house.admin_url("real"))
+        tables = [Table(row[0], row[1], tuple(row[2])) for row in await admin.fetch(_TABLES)]
+        for table in tables:
+            await bare.execute(f"alter table {table} disable trigger all")
+        await bare.close()
+        return cls(house, admin, tables)
+
+    async def close(self) -> None:
+        await self._admin.close()
+        await self._house.drop("real", "bare")
+
+    async def owner_of_bare(self) -> asyncpg.Connection:
+        connection = await asyncpg.connect(self._house.admin_url("bare"))
+        await connection.execute(f"set role {OWNER}")
+        return connection
+
+    async def now(self) -> int:
+        """A moment of the real database: rows written from here on are `since` it."""
+        return await self._admin.fetchval("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+
+    async def bundles(self, since: int) -> list[Bundle]:
+        """Every row that was written since, by the transaction that wrote it."""
+        found: dict[int, Bundle] = defaultdict(list)
+        for table in self._tables:
+            by_transaction: dict[int, list[asyncpg.Record]] = defaultdict(list)
+            for row in await self._admin.fetch(f"select xmin::text::bigint, {table.column_list} {_from(table, since)}"):
+                by_transaction[row[0]].append(row)
+            for transaction, rows in by_transaction.items():
+                found[transaction].append((table, rows))
+        return list(found.values())
+
+    async def copied(self, since: int) -> list[tuple[Table, bytes]]:
+        """Every row that was written since, as COPY takes it."""
+        files = []
+        for table in self._tables:
+            buffer = BytesIO()
+            query = f"select {table.column_list} {_from(table, since)}"
+            if await self._admin.copy_from_query(query, output=buffer, format="binary") != "COPY 0":
+                files.append((table, buffer.getvalue()))
+        return files
+
+    async def check(self) -> None:
+        """Raises RuntimeError unless both hold the same number of rows, table by table."""
+        bare = await self.owner_of_bare()
+        try:
+            for table in self._tables:
+                counted = [await side.fetchval(f"select count(*) from {table}") for side in (self._admin, bare)]
+                if counted[0] != counted[1]:
+                    raise RuntimeError(f"{table}: {counted[0]} rows by the rules, {counted[1]} without")
+        finally:
+            await bare.close()
+
+
+async def insert(connection: asyncpg.Connection, bundle: Bundle) -> None:
+    """One transaction, in as many round trips as a request's: begin, one statement, commit."""
+    await connection.execute("begin")
+    values = [value for _, rows in bundle for row in rows for value in row[1:]]
+    await connection.execute(_statement(tuple((table, len(rows)) for table, rows in bundle)), *values)
+    await connection.execute("commit")
+
+
+async def copy(connection: asyncpg.Connection, files: Iterable[tuple[Table, bytes]]) -> None:
+    """All rows in one transaction."""
+    async with connection.transaction():
+        for table, content in files:
+            await connection.copy_to_table(
+                table.name,
+                schema_name=table.schema,
+                columns=table.columns,
+                source=BytesIO(content),
+                format="binary",
+            )
+
+
+def _statement(shape: tuple[tuple[Table, int], ...]) -> str:
+    """Plain inserts of so many rows into each table, as one statement."""
+    number = 0
+    parts = []
+    for position, (table, count) in enumerate(shape):
+        rows = []
+        for _ in range(count):
+            rows.append(", ".join(f"${number + column}" for column in range(1, len(table.columns) + 1)))
+            number += len(table.columns)
+        values = ", ".join(f"({row})" for row in rows)
+        parts.append(
+            f"t{position} as (insert into {table} ({table.column_list}) overriding system value values {values})"
+        )
+    return f"with {', '.join(parts)} select 1"
+
+
+def _from(table: Table, since: int) -> str:
+    return f"from {table} where xmin::text::bigint >= {since}"
+
+
+_TABLES = f"""
+    select n.nspname, c.relname, array_agg(quote_ident(a.attname) order by a.attnum)
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace and n.nspname in ('app', 'crm', 'desk', 'ingest')
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    where c.relkind = 'r' and c.oid <> '{COUNTERS}'::regclass
+    group by n.nspname, c.relname
+    order by n.nspname, c.relname
+"""

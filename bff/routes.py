@@ -1,0 +1,52 @@
+"""The route table: every operation of the HTTP interface, as data."""
+
+from bff import files, health, imports, models
+from bff.auth.endpoints import ROUTES as AUTH
+from bff.routing import MULTIPART, Route
+
+ROUTES: tuple[Route, ...] = (
+    *AUTH,
+    Route(method="GET", path="/api/auth/me", function="app_me", answer=models.Me,
+          tag="identity", summary="Who am I: profile, role, menus, permissions"),
+
+    Route(method="POST", path="/api/leads", function="crm_create_lead_bundle", body=models.NewLead,
+          answer=models.LeadBundle, status=201, takes_key=True, permission="leads:insert",
+          tag="leads", summary="Create a lead with its customer, prospect and, if asked for, tariff ticket"),
+    Route(method="GET", path="/api/leads", function="crm_list_leads", query=models.LeadList,
+          filters_as_object=True, answer=models.LeadPage, permission="leads:select",
+          tag="leads", summary="Leads that the caller may see, newest first"),
+    Route(method="GET", path="/api/leads/{lead_id}", function="crm_get_lead", path_model=models.LeadPath,
+          answer=models.Lead, permission="leads:select",
+          tag="leads", summary="One lead with its tickets"),
+
+    Route(method="POST", path="/api/imports", handler=imports.upload, calls=imports.UPLOAD_CALLS,
+          body=models.NewImport, body_type=MULTIPART, max_body=None, answer=models.NewImportAnswer,
+          status=201, other_statuses=(200,), takes_key=True, permission="imports.<module>:insert",
+          tag="imports", summary="Upload a file and stage its rows; 200 if it was uploaded before"),
+    Route(method="GET", path="/api/imports/{import_id}", function="ingest_get_import",
+          path_model=models.ImportPath, answer=models.Import, permission="imports:select",
+          tag="imports", summary="An import, and in numbers what became of its rows"),
+    Route(method="GET", path="/api/imports/{import_id}/rows", function="ingest_list_rows",
+          path_model=models.ImportPath, query=models.ImportRows, answer=models.ImportRowPage,
+          permission="imports:select",
+          tag="imports", summary="Rows of an import with their errors, in the order of the file"),
+    Route(method="POST", path="/api/imports/{import_id}/process", handler=imports.process,
+          calls=tuple(imports.PROCESSORS.values()), path_model=models.ImportPath, answer=models.Import,
+          permission="imports.<module>:insert",
+          tag="imports", summary="Process pending rows; call again while the status is `processing`"),
+    Route(method="POST", path="/api/imports/{import_id}/retry", handler=imports.retry,
+          calls=("retry_import",), path_model=models.ImportPath, answer=models.Import, takes_key=True,
+          permission="imports.<module>:insert",
+          tag="imports", summary="Process once more the rows that had errors"),
+
+    Route(method="GET", path="/api/files/{file_id}", handler=files.download, calls=("app_get_file",),
+          path_model=models.FilePath, answer_type="application/octet-stream",
+          tag="files", summary="The bytes of a file, for whoever may see the row it belongs to"),
+
+    Route(method="GET", path="/healthz", handler=health.alive, answer=models.Health, signed_in=False,
+          tag="operation", summary="Is the process alive"),
+    Route(method="GET", path="/readyz", handler=health.ready, answer=models.Health, signed_in=False,
+          problems=(503,), tag="operation", summary="Is the database reachable and migrated"),
+    Route(method="GET", path="/metrics", handler=health.metrics, answer_type="text/plain", signed_in=False,
+          tag="operation", summary="Metrics in Prometheus' format"),
+)  # fmt: skip

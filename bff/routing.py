@@ -1,0 +1,51 @@
+"""What a row of the route table says."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+Handler = Callable[[Request], Awaitable[Response]]
+JSON = "application/json"
+MULTIPART = "multipart/form-data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One operation. It calls `api.<function>`, or, where bytes have to be moved otherwise, runs `handler`.
+
+    Arguments of the function: each parameter of the path and of the query as `p_<name>` (with
+    `filters_as_object` the query's as one jsonb `p_filters`), `p_limit` and `p_after` of a `Page`, and a JSON
+    body as `payload`. GET runs read-only.
+    """
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str
+    summary: str
+    tag: str
+    function: str | None = None
+    handler: Handler | None = None
+    calls: tuple[str, ...] = ()
+    """The `api` functions that the handler calls."""
+    path_model: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    filters_as_object: bool = False
+    body: type[BaseModel] | None = None
+    body_type: str = JSON
+    answer: type[BaseModel] | None = None
+    answer_type: str = JSON
+    status: int = 200
+    other_statuses: tuple[int, ...] = ()
+    """Further successes with the same answer."""
+    problems: tuple[int, ...] = ()
+    """Problems beyond those that follow from the rest of the row."""
+    permission: str | None = None
+    """`resource:action` of the permission matrix that SQL asks for; here for readers of the documentation."""
+    takes_key: bool = False
+    """Whether an Idempotency-Key makes a repetition safe."""
+    signed_in: bool = True
+    max_body: int | None = 2 * 1024 * 1024
+    """Bytes of the longest body; None where it holds a file, whose limit is the setting for uploads."""

@@ -1,0 +1,292 @@
+"""serve, stop, status: the running product."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import psutil
+import psycopg
+import typer
+
+from db.cli.common import console, say, settings
+from db.installation import Installation, embedded_cluster, opened
+from db.logins import open_bff_login
+from db.server import Cluster, ServerError
+from db.server.locks import FileLock, is_locked, wait_until_free
+from db.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+
+PARENT = "PGCRM_SERVE_PARENT"
+"""Environment variable by which an HTTP process knows whom to outlive by a second only."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(serve)
+    app.command()(stop)
+    app.command()(status)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.  [PGCRM_HOST, 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.  [PGCRM_PORT, 8000]")] = None,
+    workers: Annotated[int | None, typer.Option(help="HTTP processes.  [PGCRM_WORKERS, 1]")] = None,
+) -> None:
+    """Start everything and serve HTTP until Ctrl-C."""
+    chosen = settings(host=host, port=port, workers=workers)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    chosen.home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    try:
+        with _only_one(chosen.home) as announce, opened(chosen, say) as found:
+            _prepare(found)
+            with _listening(chosen) as listener:
+                url = f"http://{chosen.host}:{listener.getsockname()[1]}"
+                announce(url)
+                with _kept_alive(found.cluster):
+                    _serve_http(chosen, listener, url, _log_ins(found))
+    except AlreadyServing as other:
+        console.print(str(other), soft_wrap=True)
+        return
+    except KeyboardInterrupt:
+        pass
+    say("Stopped.")
+
+
+def stop() -> None:
+    """Stop what runs in this folder: HTTP and the embedded Postgres."""
+    chosen = settings()
+    if not chosen.home.exists():
+        say("Nothing runs here.")
+        return
+    stopped_http = _stop_serving(chosen.home)
+    stopped_postgres = embedded_cluster(chosen).stop_for_all() if chosen.embedded else False
+    say("Stopped." if stopped_http or stopped_postgres else "Nothing runs here.")
+
+
+def status() -> None:
+    """Say what runs in this folder. Exit code 3: nothing."""
+    chosen = settings()
+    serving = serving_in(chosen.home)
+    console.print(f"HTTP      {serving.url} (pid {serving.pid})" if serving else "HTTP      not running")
+    running = False
+    if not chosen.embedded:
+        console.print("Postgres  not ours: DATABASE_URL")
+    elif chosen.home.exists() and (server := embedded_cluster(chosen).status()).running:
+        running = True
+        console.print(f"Postgres  running (pid {server.pid}) on {chosen.home / 'pg'}")
+    else:
+        console.print("Postgres  not running")
+    if not serving and not running:
+        raise typer.Exit(3)
+
+
+# One `serve` for each folder
+
+
+@dataclass(frozen=True)
+class Serving:
+    pid: int
+    url: str
+
+
+class AlreadyServing(Exception):  # noqa: N818 - not a fault
+    """Another process serves this folder; the message says where."""
+
+
+def serving_in(home: Path) -> Serving | None:
+    """Who serves this folder. The proof is a lock, which dies with its holder; the file only says where."""
+    if not is_locked(home / "serve.lock"):
+        return None
+    try:
+        return Serving(**json.loads((home / "serve.json").read_text()))
+    except (OSError, ValueError, TypeError):
+        return None  # it is just starting
+
+
+@contextmanager
+def _only_one(home: Path) -> "Iterator[Announce]":
+    lock = FileLock(home / "serve.lock")
+    try:
+        if not lock.try_acquire():
+            other = serving_in(home)
+            where = f"runs already on {other.url} (pid {other.pid})" if other else "is being started"
+            raise AlreadyServing(f"pgcrm {where}; `make stop` or `pgcrm stop` ends it.")
+        announce = Announce(home / "serve.json")
+        announce("")
+        try:
+            yield announce
+        finally:
+            announce.path.unlink(missing_ok=True)
+    finally:
+        lock.close()
+
+
+@dataclass(frozen=True)
+class Announce:
+    path: Path
+
+    def __call__(self, url: str) -> None:
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(json.dumps({"pid": os.getpid(), "url": url}))
+        fresh.replace(self.path)
+
+
+def _stop_serving(home: Path) -> bool:
+    serving = serving_in(home)
+    if serving is None:
+        return False
+    with_children: list[psutil.Process] = []
+    try:
+        process = psutil.Process(serving.pid)
+        with_children = [*process.children(recursive=True), process]
+        process.terminate()
+    except psutil.NoSuchProcess:
+        return False
+    if not wait_until_free(home / "serve.lock", seconds=20):
+        for left in with_children:
+            with suppress(psutil.NoSuchProcess):
+                left.kill()
+        wait_until_free(home / "serve.lock", seconds=5)
+    return True
+
+
+# The parts of serve
+
+
+def _prepare(found: Installation) -> None:
+    """Bring the database to today's state, seed the demo organisation of a new one, make the buckets."""
+    from bff.storage import sync_buckets
+    from db.migrate import migrate
+
+    if found.admin_url is None:
+        say("DATABASE_ADMIN_URL is not set: the database is used as it is.")
+        url = found.url
+    else:
+        migrate(found.admin_url, log=say)
+        url = open_bff_login(found)
+        if found.cluster and _is_empty(found.admin_url):
+            from db import demo
+
+            say("Seeding the demo organisation ...")
+            demo.seed(found.admin_url)
+    if url is None:
+        raise SettingsError("DATABASE_URL is not set.")
+    os.environ["DATABASE_URL"] = url  # for ourselves and for the HTTP processes we start
+    asyncio.run(sync_buckets(found.settings))
+
+
+def _is_empty(admin_url: str) -> bool:
+    with psycopg.connect(admin_url) as connection:
+        return connection.execute("select from app.organizations limit 1").fetchone() is None
+
+
+def _log_ins(found: Installation) -> list[str]:
+    """Lines about the demo log-ins, where the demo organisation is."""
+    if found.cluster is None or found.admin_url is None:
+        return []
+    from db import demo
+
+    with psycopg.connect(found.admin_url) as connection:
+        known = {row[0] for row in connection.execute("select email from app.profiles").fetchall()}
+    return [
+        f"  {login.email}  {login.password}  {login.role}" for login in demo.LOG_INS if login.email in known
+    ]
+
+
+@contextmanager
+def _listening(chosen: Settings) -> Iterator[socket.socket]:
+    """The listening socket, made by us: a port in use is a plain message, and port 0 becomes a known one."""
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    try:
+        listener = socket.create_server((chosen.host, chosen.port), family=family, backlog=2048)
+    except OSError as error:
+        raise ServerError(
+            f"{chosen.host}:{chosen.port} cannot be listened on ({error.strerror}). "
+            "Choose another port with PGCRM_PORT or --port."
+        ) from None
+    with listener:
+        yield listener
+
+
+@contextmanager
+def _kept_alive(cluster: Cluster | None) -> Iterator[None]:
+    """Start the embedded Postgres again when it dies under us."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(1):
+            if cluster and not cluster.is_running():
+                say("Postgres is gone; starting it again ...")
+                try:
+                    cluster.start()
+                except (ServerError, OSError) as error:
+                    say(str(error))
+
+    watcher = threading.Thread(target=watch, name="postgres watcher", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _serve_http(chosen: Settings, listener: socket.socket, url: str, log_ins: list[str]) -> None:
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    config = uvicorn.Config(
+        "db.cli.service:build_app",
+        factory=True,
+        workers=chosen.workers,
+        loop="uvloop",
+        http="httptools",
+        log_level="warning",
+        access_log=False,  # ours has the request's id and route
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=5,
+    )
+    console.print(f"\n[bold]pgcrm is on [link={url}]{url}[/link][/bold]", *log_ins, sep="\n")
+    console.print("Ctrl-C stops it.\n", style="dim")
+    if chosen.workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+        return
+    os.environ[PARENT] = str(os.getpid())
+    with TemporaryDirectory(prefix="pgcrm-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # the processes add up their numbers there
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def build_app() -> "Starlette":
+    """The BFF, in the process that serves it; settings come from the environment."""
+    from bff.serve import make_app
+
+    if parent := os.environ.get(PARENT):
+        threading.Thread(target=_end_with, args=[int(parent)], daemon=True).start()
+    return make_app()
+
+
+def _end_with(parent: int) -> None:
+    """End this worker when its parent was killed: nobody else would."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _leave(*_: object) -> None:
+    sys.exit(0)

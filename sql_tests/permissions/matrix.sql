@@ -1,0 +1,194 @@
+-- The permission matrix as the specification draws it (command_center §1.4–§1.7, decisions §1.2, §5.3, §5.9, §5.13), written
+-- out by hand a second time, for tables that are here and for those that come later.
+--
+-- Columns: DIR SA MM MS SM ADM SP STF SS OPS FIN. `-` = denied, `+` joins scopes that are or-ed. SA is super_admin and
+-- master_admin, MS the four of marketing, OPS the four of operations, ADM and STF are CRM Boost's admin and staff.
+
+begin;
+select plan(6);
+
+create temporary table matrix (resources text, actions text, cells text) on commit drop;
+
+insert into matrix
+values
+    -- reference data, the organisation, people             DIR SA MM MS SM ADM SP STF SS OPS FIN
+    ('roles kpi_metric_definitions',          'select',     'all all all all all all all all all all all'),
+    ('departments services',                  'select',     'all all all all all all all all all all all'),
+    ('departments services', 'insert update delete',        '-   all -   -   -   -   -   -   -   -   -'),
+    ('organizations settings',                'select',     'all all all all all all all all all all all'),
+    ('organizations settings',                'update',     '-   all -   -   -   -   -   -   -   -   -'),
+    ('v_user_directory',                      'select',     'all all all all all all all all all all all'),
+    ('profiles', 'select',                                  'all all marketing+own own team+own team+own own own own own own'),
+    ('profiles', 'insert',                                  '-   all marketing - - managed - - - - -'),
+    ('profiles', 'update',                                  '-   all marketing+own own own own own own own own own'),
+    ('profiles', 'delete',                                  '-   all - - - - - - - - -'),
+    ('profiles', 'manage',                                  '-   all marketing - - managed - - - - -'),
+    ('notifications', 'select update',                      'own own own own own own own own own own own'),
+    ('saved_views', 'select',                               '-   all own own own own own own own own own'),
+    ('saved_views', 'insert update delete',                 '-   own own own own own own own own own own'),
+    ('files', 'select',                                     'parent parent parent parent parent parent parent parent parent parent parent'),
+    ('audit_logs', 'select',                                'all all - - - - - - - - -'),
+    ('dashboard', 'select',                                 'all all marketing own team team own own - dept finance'),
+
+    -- customers                                            DIR SA MM MS SM ADM SP STF SS OPS FIN
+    ('customers', 'select',                                 'all all all created team team own own pipeline - all'),
+    ('customers', 'insert',                                 '-   all all - all all all all all - -'),
+    ('customers', 'update',                                 '-   all all - team team own own pipeline - -'),
+    ('customers', 'delete',                                 '-   all - - - - - - - - -'),
+    ('customers', 'export',                                 '-   all all - team team - - - - -'),
+    ('customers', 'merge',                                  '-   all - - team team - - - - -'),
+    ('contacts addresses', 'select',                        'parent parent parent parent parent parent parent parent parent - parent'),
+    ('contacts addresses', 'insert update',                 '-   parent parent - parent parent parent parent parent - -'),
+    ('contacts addresses', 'delete',                        '-   all - - - - - - - - -'),
+
+    -- leads, prospects                                     DIR SA MM MS SM ADM SP STF SS OPS FIN
+    (
+        'leads', 'select',
+        'all all all created team+team_unowned team+team_unowned own+created_unowned own+created_unowned pipeline - -'
+    ),
+    ('leads', 'insert',                                     '-   all all all all all all all all - -'),
+    ('leads', 'update',       '- all all created_unowned team+team_unowned team+team_unowned own own pipeline - -'),
+    ('leads', 'delete',                                     '-   all - - - - - - - - -'),
+    -- whom a new lead may be given, and who hands over old ones (cases 33, 34, 38, 43, 45)
+    ('leads', 'set_owner',                                  '-   all all - team team own own - - -'),
+    ('leads', 'assign',                                     '-   all all - team team - - - - -'),
+    ('prospects', 'select',                                 'all all all own team team own own all - -'),
+    ('prospects', 'insert',                                 '-   all all all all all all all - - -'),
+    ('prospects', 'update',                                 '-   all all - team team own own all - -'),
+    ('prospects', 'delete',                                 '-   all - - - - - - - - -'),
+    ('prospect_stage_history prospect_events', 'select',    'parent parent parent parent parent parent parent parent parent - -'),
+    ('activities', 'select',                                'parent parent parent parent parent parent parent parent parent - -'),
+    ('activities', 'insert',                                '-   all - - team team own own all - -'),
+    ('activities', 'update delete',                         '-   all - - - - - - - - -'),
+
+    -- tickets (decision D2: finance works FIN tickets)     DIR SA MM MS SM ADM SP STF SS OPS FIN
+    (
+        'tickets', 'select',
+        'all all created+assigned+dept+lead+marketing created+assigned+dept+lead created+assigned+dept+lead+team '
+        'created+assigned+dept+lead+team created+assigned+dept+lead created+assigned+dept+lead created+assigned+dept+lead '
+        'dept_unmasked created+dept'
+    ),
+    (
+        'tickets', 'update',
+        '- all created+assigned+dept+lead+marketing created+assigned+dept+lead created+assigned+dept+lead+team '
+        'created+assigned+dept+lead+team created+assigned+dept+lead created+assigned+dept+lead created+assigned+dept+lead '
+        'dept created+dept'
+    ),
+    ('tickets', 'insert',                                   '-   all all all all all all all all all dept'),
+    ('tickets', 'delete',                                   '-   all - - - - - - - - -'),
+    ('v_ops_rfqs_masked', 'select',                         'all all - - - - - - - dept -'),
+    ('ticket_messages ticket_attachments', 'select',        'parent parent parent parent parent parent parent parent parent parent parent'),
+    ('ticket_messages ticket_attachments', 'insert',        '-   parent parent parent parent parent parent parent parent parent parent'),
+    ('ticket_messages ticket_attachments', 'delete',        '-   all - - - - - - - - -'),
+    ('sla_events', 'select',                                'parent parent parent parent parent parent parent parent parent parent parent'),
+
+    -- targets and actuals                                  DIR SA MM MS SM ADM SP STF SS OPS FIN
+    ('kpi_targets', 'select',                               'all all marketing+org_marketing+own own team+org_sales - own - - - org_finance'),
+    ('kpi_targets', 'insert update',                        '-   all marketing+org_marketing - team+org_sales - - - - - -'),
+    ('kpi_targets', 'delete',                               '-   all - - - - - - - - -'),
+    ('kpi_entries kpi_evidence', 'select',                  'all all marketing own team - own - - - -'),
+    ('kpi_entries kpi_evidence', 'insert update',           '-   all marketing own team - own - - - -'),
+    ('kpi_entries kpi_evidence', 'delete',                  '-   all - - - - - - - - -'),
+    ('marketing_activity_events marketing_spend', 'select', 'all all marketing marketing - - - - - - -'),
+    ('marketing_activity_events marketing_spend', 'insert update delete', '- all own own - - - - - - -'),
+
+    -- money                                                DIR SA MM MS SM ADM SP STF SS OPS FIN
+    ('invoices payments', 'select',                         'all all - - team - own - - - all'),
+    ('invoices payments', 'insert',                         '-   all - - - - - - - - all'),
+    ('invoices', 'update',                                  '-   all - - - - - - - - all'),
+    ('invoices payments', 'delete',                         '-   all - - - - - - - - -'),
+
+    -- files of rows (decisions §5.3)                       DIR SA MM MS SM ADM SP STF SS OPS FIN
+    ('imports', 'select',                                   'all all own+module own own own - - own+module - own+module'),
+    ('import_rows', 'select',                               'all all parent parent parent parent - - parent - parent'),
+    ('imports.leads', 'insert',                             '-   all all all - all - - all - -'),
+    ('imports.leads', 'manage',                             '-   all all - - - - - all - -'),
+    ('imports.customers imports.contacts', 'insert',        '-   all all - all all - - all - -'),
+    ('imports.customers imports.contacts', 'manage',        '-   all - - - - - - all - -'),
+    ('imports.marketing_spend imports.marketing_activities imports.kpi_entries', 'insert', '- all all all - - - - - - -'),
+    ('imports.marketing_spend imports.marketing_activities imports.kpi_entries', 'manage', '- all all - - - - - - - -'),
+    ('imports.invoices imports.payments', 'insert',         '-   all - - - - - - - - all'),
+    ('imports.invoices imports.payments', 'manage',         '-   all - - - - - - - - all'),
+    ('imports.member_records imports.deposits', 'insert',   '-   all - - - all - - - - -'),
+    ('imports.member_records imports.deposits', 'manage',   '-   all - - - - - - - - -');
+
+create temporary table columns (position bigint, role_keys text[]) on commit drop;
+
+insert into columns
+values
+    (1, '{director}'),
+    (2, '{super_admin,master_admin}'),
+    (3, '{marketing_manager}'),
+    (4, '{marcomm,dgo,macx,vsdo}'),
+    (5, '{sales_manager}'),
+    (6, '{admin}'),
+    (7, '{salesperson}'),
+    (8, '{staff}'),
+    (9, '{sales_support}'),
+    (10, '{exim_ops,domestics_ops,import_dtd_ops,traffic_warehouse}'),
+    (11, '{finance}');
+
+create temporary table cells on commit drop as
+select res.resource, act.action, cell.position, cell.scopes
+from matrix m
+cross join lateral string_to_table(m.resources, ' ') as res (resource)
+cross join lateral string_to_table(m.actions, ' ') as act (action)
+cross join lateral regexp_split_to_table(m.cells, ' +') with ordinality as cell (scopes, position);
+
+select is_empty(
+    $$ select resource, action from cells group by 1, 2 having count(*) <> 11 $$,
+    'every line of the matrix has a cell for each column, and stands here once'
+);
+select is(
+    (select array_agg(k order by k) from columns c cross join unnest(c.role_keys) as k),
+    (select array_agg(r.role_key order by r.role_key) from app.roles r),
+    'the columns are the eighteen roles, each once'
+);
+
+create temporary table wanted on commit drop as
+select k.role_key, c.resource, c.action, s.scope
+from cells c
+join columns l on l.position = c.position
+cross join lateral unnest(l.role_keys) as k (role_key)
+cross join lateral string_to_table(nullif(c.scopes, '-'), '+') as s (scope);
+
+-- Beside `all` any other scope says nothing.
+create temporary view granted as
+select p.role_key, p.resource, p.action, p.scope
+from app.role_permissions p
+where p.scope = 'all'
+   or not exists (
+       select
+       from app.role_permissions a
+       where a.role_key = p.role_key and a.resource = p.resource and a.action = p.action and a.scope = 'all'
+   );
+
+select is_empty(
+    'table granted except table wanted order by 2, 3, 1', 'nobody may more than the specification says'
+);
+select is_empty(
+    'table wanted except table granted order by 2, 3, 1', 'nobody may less'
+);
+select is_empty(
+    $$ select p.*
+       from app.role_permissions p
+       join app.roles r on r.role_key = p.role_key and r.is_read_only
+       where p.action not in ('select') and (p.resource, p.action) <> ('notifications', 'update') $$,
+    'a director changes nothing but the mark of having read his own notifications'
+);
+select is_empty(
+    $$ select role_key, permission_list
+       from app.roles r
+       where string_to_array(btrim(permission_list), ' ') is distinct from coalesce(
+           (
+               select array_agg(concat_ws(':', p.resource, p.action, p.scope) order by p.resource, p.action, p.scope)
+               from app.role_permissions p
+               where p.role_key = r.role_key
+           ),
+           '{}'
+       ) $$,
+    'what requests read says the same as the table'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,54 @@
+"""Generated requests, good and bad, to every route: all checks of schemathesis, and no failure of ours."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from organisation import Organisation
+
+from bff.routes import ROUTES
+
+SECONDS = 40
+
+# Two checks need to be told what the schema cannot say. Rules of the business refuse data that has the right
+# shape: a service that the organisation does not have, a wrong password, a file name that is not *.csv. And
+# bad data are refused with whichever 4xx names the fault best.
+CONFIG = """
+[checks]
+positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "415", "422", "423", "429"]
+negative_data_rejection.expected-statuses = ["4xx"]
+"""
+
+
+@pytest.mark.slow
+def test_every_route_does_what_its_description_says(database, bff, tmp_path: Path):
+    config = tmp_path / "schemathesis.toml"
+    config.write_text(CONFIG)
+    organisation = Organisation(database, bff)
+    try:
+        token = organisation.person().http.headers["authorization"]
+        done = subprocess.run(
+            [
+                *(sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"),
+                *(
+                    "--config-file",
+                    config,
+                    "run",
+                    f"{bff}/openapi.json",
+                    "--header",
+                    f"Authorization: {token}",
+                ),
+                *("--checks", "all", "--max-time", str(SECONDS), "--seed", "2", "--continue-on-failure"),
+                *("--no-color", "--warnings", "off"),
+            ],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS + 120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"Tested: {len(ROUTES)}" in done.stdout
+    finally:
+        organisation.close()
