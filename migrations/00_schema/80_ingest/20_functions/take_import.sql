@@ -11,6 +11,11 @@ begin
         perform app.fail('PT401', 'auth.required', 'Nobody is logged in.');
     end if;
 
+    -- Whoever may import nothing at all is told so, whatever the id (decisions §5.14).
+    if app.identity_value('permissions') !~ ' imports\.[a-z_]+:insert:' then
+        perform app.fail('PT403', 'permission.denied', 'Your role may not do this.', 'insert on imports');
+    end if;
+
     select i.*
     into v_import
     from ingest.imports i
@@ -30,5 +35,5 @@ end
 $$;
 
 comment on function ingest.take_import(bigint) is
-    'Returns the import under a lock that lasts until the transaction ends. Uploader or manager of the module; others get PT404 import.not_found (spec: command_center §3.7, case 125).';
+    'Returns the import under a lock that lasts until the transaction ends. Raises PT401, PT403 permission.denied for roles that import nothing, PT404 import.not_found for all but the uploader and managers of the module (spec: command_center §3.7, case 125).';
 revoke all on function ingest.take_import(bigint) from public;

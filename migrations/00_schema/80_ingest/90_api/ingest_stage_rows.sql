@@ -20,7 +20,7 @@ begin
 
     insert into ingest.import_rows (org_id, import_id, row_no, row_data, status, errors, is_unreadable, processed_at)
     select
-        v_import.org_id, p_import_id, r.row_no, r.row_data::jsonb,
+        v_import.org_id, p_import_id, r.row_no, coalesce(r.row_data, '{}')::jsonb,
         case when r.errors is null then 'pending' else 'error' end,
         r.errors::jsonb,
         r.errors is not null,
@@ -34,6 +34,6 @@ end
 $$;
 
 comment on function api.ingest_stage_rows(bigint, bigint[], text[], text[]) is
-    'Parallel arrays: line in the file, row as JSON object text (header to cell), JSON list of {field, code, message} or null. Returns {staged}. Repeating a batch changes nothing. Raises PT404, PT409 import.already_staged (design §7).';
+    'Parallel arrays: line in the file, row as JSON object text (header to cell) or null where nothing of it can be kept, JSON list of {field, code, message} or null. Returns {staged}. Repeating a batch changes nothing. Raises PT404, PT409 import.already_staged (design §7).';
 revoke all on function api.ingest_stage_rows(bigint, bigint[], text[], text[]) from public;
 grant execute on function api.ingest_stage_rows(bigint, bigint[], text[], text[]) to authenticated;
