@@ -69,14 +69,14 @@ begin
            )
         group by k.kind, k.key
     ),
-    -- Whoever shares a stronger key with an earlier draft looks again when that one is written: so a file ends as
-    -- its rows would one at a time. Different NPWPs never meet.
+    -- Whoever shares a key with an earlier draft, and has no stronger one, looks again when that one is written: so
+    -- a file ends as its rows would one at a time. Different NPWPs never meet.
     waiting as (
-        select distinct k.row_no
+        select distinct k.row_no, k.npwp_key
         from keyed k
         join brought b on b.kind = k.kind and b.key = k.key
         left join matched m on m.row_no = k.row_no
-        where k.strength < coalesce(m.strength, 5)
+        where k.strength <= coalesce(m.strength, 5)
           and case
               when k.kind = 'npwp' or k.npwp_key is null then b.first_row < k.row_no
               else b.first_row_without_npwp < k.row_no
@@ -98,6 +98,9 @@ begin
             when w.row_no is not null then 'wait'
             when m.row_no is null then 'create'
             when m.is_readable and o.npwp_key <> m.npwp_key then 'wait'
+            -- Nor does it overtake an earlier draft that may offer one to the same customer when its turn comes.
+            when m.is_readable and m.customer_npwp_key is null and m.npwp_key is not null and d.row_no > first_wait.row_no
+                then 'wait'
             else 'match'
         end,
         m.customer_id,
@@ -107,7 +110,8 @@ begin
     from (select distinct k.row_no from keyed k) d
     left join matched m on m.row_no = d.row_no
     left join waiting w on w.row_no = d.row_no
-    left join offered o on o.customer_id = m.customer_id;
+    left join offered o on o.customer_id = m.customer_id
+    cross join (select min(w.row_no) as row_no from waiting w where w.npwp_key is not null) first_wait;
 end
 $$;
 
