@@ -105,10 +105,21 @@ class Twins:
 
 
 async def insert(connection: asyncpg.Connection, bundle: Bundle) -> None:
-    """One transaction, in as many round trips as a request's: begin, one statement, commit."""
+    """One transaction: begin, a prepared insert for each table, commit."""
     await connection.execute("begin")
-    values = [value for _, rows in bundle for row in rows for value in row[1:]]
-    await connection.execute(_statement(tuple((table, len(rows)) for table, rows in bundle)), *values)
+    for table, rows in bundle:
+        await connection.execute(f"insert into {_values(table, len(rows))}", *_arguments(rows))
+    await connection.execute("commit")
+
+
+async def insert_at_once(connection: asyncpg.Connection, bundle: Bundle) -> None:
+    """The same in the three round trips of a request: all inserts as one prepared statement."""
+    parts, arguments = [], list[Any]()
+    for table, rows in bundle:
+        parts.append(f"{table.name} as (insert into {_values(table, len(rows), first=len(arguments) + 1)})")
+        arguments += _arguments(rows)
+    await connection.execute("begin")
+    await connection.execute(f"with {', '.join(parts)} select 1", *arguments)
     await connection.execute("commit")
 
 
@@ -125,20 +136,16 @@ async def copy(connection: asyncpg.Connection, files: Iterable[tuple[Table, byte
             )
 
 
-def _statement(shape: tuple[tuple[Table, int], ...]) -> str:
-    """Plain inserts of so many rows into each table, as one statement."""
-    number = 0
-    parts = []
-    for position, (table, count) in enumerate(shape):
-        rows = []
-        for _ in range(count):
-            rows.append(", ".join(f"${number + column}" for column in range(1, len(table.columns) + 1)))
-            number += len(table.columns)
-        values = ", ".join(f"({row})" for row in rows)
-        parts.append(
-            f"t{position} as (insert into {table} ({table.column_list}) overriding system value values {values})"
-        )
-    return f"with {', '.join(parts)} select 1"
+def _values(table: Table, rows: int, first: int = 1) -> str:
+    """What follows `insert into` for so many rows, with parameters from `$first` on."""
+    width = len(table.columns)
+    numbers = range(first, first + rows * width, width)
+    values = (", ".join(f"${number + column}" for column in range(width)) for number in numbers)
+    return f"{table} ({table.column_list}) overriding system value values ({'), ('.join(values)})"
+
+
+def _arguments(rows: Iterable[asyncpg.Record]) -> list[Any]:
+    return [value for row in rows for value in row[1:]]
 
 
 def _from(table: Table, since: int) -> str:

@@ -4,7 +4,8 @@ from importlib.resources import files
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+
+from bff.routing import Route
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -13,7 +14,7 @@ _CSP = (
 
 
 def routes(openapi: str) -> list[Route]:
-    """The routes of the description itself, which is JSON text."""
+    """The routes of the description itself, which is JSON text. They are not part of what it describes."""
     assets = files("bff") / "static"
     page, script, style = ((assets / name).read_bytes() for name in ("docs.html", "docs.js", "docs.css"))
     return [
@@ -25,9 +26,8 @@ def routes(openapi: str) -> list[Route]:
 
 
 def _static(path: str, content: bytes, media_type: str) -> Route:
-    async def serve(request: Request) -> Response:
-        request.scope["pgcrm.route"] = path
+    async def serve(_: Request) -> Response:
         headers = {"Content-Security-Policy": _CSP, "Cache-Control": "no-cache"}
         return Response(content, headers=headers, media_type=media_type)
 
-    return Route(path, serve)
+    return Route(method="GET", path=path, handler=serve, tag="operation", summary="The description")

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
+import asyncpg
 from anyio.to_thread import run_sync
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import ClientDisconnect, Request
@@ -39,6 +40,8 @@ BATCH_CHARACTERS = 4 * 1024 * 1024
 CHUNK_ROWS = 500
 """Rows of the first chunk; the following ones are as large as fits CHUNK_SECONDS."""
 CHUNK_SECONDS = 1.0
+SMALLEST_CHUNK = 50
+"""What is tried when a chunk takes longer than the database allows a statement."""
 PROCESS_SECONDS = 20.0
 """How long one call of `process` works before it answers with what is done so far."""
 
@@ -158,13 +161,18 @@ class _Work:
         total = 0
         while batch := await run_sync(_next, pieces):
             total += len(batch)
-            await self.call(
-                "ingest_stage_rows",
-                p_import_id=import_id,
-                p_row_nos=[row.line for row in batch],
-                p_rows=[row.data for row in batch],
-                p_errors=[row.errors for row in batch],
-            )
+            try:
+                await self.call(
+                    "ingest_stage_rows",
+                    p_import_id=import_id,
+                    p_row_nos=[row.line for row in batch],
+                    p_rows=[row.data for row in batch],
+                    p_errors=[row.errors for row in batch],
+                )
+            except asyncpg.PostgresError as error:
+                if getattr(error, "hint", None) != "import.already_staged":
+                    raise
+                break  # another request has read the same file to its end meanwhile
         return total
 
     async def process(self, import_id: int) -> str:
@@ -180,11 +188,17 @@ class _Work:
         end = now + PROCESS_SECONDS
         rows = CHUNK_ROWS
         while True:
-            done = await self.call(function, p_import_id=import_id, p_limit=rows)
+            try:
+                done = await self.call(function, p_import_id=import_id, p_limit=rows)
+            except asyncpg.QueryCanceledError:
+                if rows == SMALLEST_CHUNK:
+                    raise
+                rows, now = SMALLEST_CHUNK, loop.time()
+                continue
             started, now = now, loop.time()
             if json.loads(done.body)["status"] not in ("uploaded", "processing") or now > end:
                 return done.body
-            rows = max(50, min(2 * rows, 5_000, round(rows * CHUNK_SECONDS / (now - started))))
+            rows = max(SMALLEST_CHUNK, min(2 * rows, 5_000, round(rows * CHUNK_SECONDS / (now - started))))
 
     async def _stage_again(self, import_id: int, file_id: int) -> None:
         """After a crash while staging: read the stored file once more."""

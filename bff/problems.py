@@ -16,6 +16,7 @@ from typing import Any
 import asyncpg
 from starlette.responses import Response
 
+from bff.storage.errors import StorageUnavailable
 from db.session import DatabaseUnavailable, OutcomeUnknown
 
 MEDIA_TYPE = "application/problem+json"
@@ -84,6 +85,7 @@ class _Kind:
 
 _BUSY = _Kind(503, "database.busy", "The database is busy. Try again.", retry_after=1)
 _AWAY = _Kind(503, "database.unavailable", "The database is not available. Try again.", retry_after=2)
+_NO_FILES = _Kind(503, "storage.unavailable", "The file storage is not available. Try again.", retry_after=5)
 _VALUE = _Kind(422, "value.invalid", "A value is not valid.")
 _OLD = _Kind(503, "database.not_migrated", "The database is not at this version's schema.", retry_after=30)
 _BUG = _Kind(500, "internal", "Something went wrong on our side.")
@@ -147,6 +149,8 @@ def from_exception(error: BaseException) -> Problem:
             )
         case DatabaseUnavailable():
             return _problem(_AWAY)
+        case StorageUnavailable():
+            return _problem(_NO_FILES)
         case asyncpg.InterfaceError() if isinstance(error, ValueError):
             # asyncpg could not encode an argument: a number or date outside of its type.
             return _problem(_VALUE)

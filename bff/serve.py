@@ -10,17 +10,9 @@ from db.settings import Settings
 
 
 def make_app() -> Starlette:
-    """For `uvicorn --factory bff.serve:make_app`: settings come from the environment."""
-    _log_to_stdout()
-    return create_app(Settings.load())
+    """For `uvicorn --factory bff.serve:make_app`: settings come from the environment.
 
-
-def _log_to_stdout() -> None:
-    """The access log as JSON lines, bare; errors, with their traceback, to stderr."""
-    access = logging.StreamHandler(sys.stdout)
-    access.setFormatter(logging.Formatter("%(message)s"))
-    logger = logging.getLogger("pgcrm.access")
-    logger.addHandler(access)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
+    The access log goes to stdout as JSON lines, errors with their tracebacks go to stderr.
+    """
     logging.getLogger("pgcrm").addHandler(logging.StreamHandler(sys.stderr))
+    return create_app(Settings.load(), log=sys.stdout)

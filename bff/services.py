@@ -1,6 +1,7 @@
 """What handlers need, made once for each process."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from uuid import UUID
 
@@ -49,6 +50,7 @@ def context_of(request: Request, *, idempotent: bool = False) -> dict[str, str]:
     return context
 
 
+@lru_cache(maxsize=4096)
 def _is_address(host: str) -> bool:
     """A proxy in front can pass on anything as the client's address."""
     try:

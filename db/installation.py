@@ -41,7 +41,7 @@ class Installation:
 
 def embedded_cluster(settings: Settings, log: Callable[[str], None] = lambda message: None) -> Cluster:
     """The cluster of this installation, not yet started."""
-    return Cluster(settings.home, port=settings.postgres_port, log=log)
+    return Cluster(settings.home, port=settings.postgres_port, server_user=settings.server_user, log=log)
 
 
 @contextmanager

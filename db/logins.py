@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from db.installation import BFF, Installation
 from db.server import secret
+from db.server.places import make_home
 
 
 def open_bff_login(installation: Installation) -> str:
@@ -75,7 +76,7 @@ def url_for(url: str, login: str, password: str) -> str:
 def _derived_url(installation: Installation, admin_url: str) -> str:
     """The administrator's URL with the BFF's name and a generated password in it."""
     home = installation.settings.home
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_home(home)
     return url_for(admin_url, BFF, secret(home, f"password of {BFF}"))
 
 

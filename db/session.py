@@ -21,6 +21,10 @@ T = TypeVar("T")
 RETRIES = 4
 """How often a transaction is repeated after a serialization failure or a deadlock."""
 
+LOST_RACES = frozenset({"customers_npwp_key", "customer_keys_npwp_key"})
+"""Unique rules that creating functions have looked at first, under a lock. To violate one all the same is to
+have lost a race with somebody who typed the number into a customer: a repetition finds that customer."""
+
 logger = logging.getLogger("pgcrm.database")
 
 
@@ -107,8 +111,9 @@ class Database:
     ) -> T:
         """The result of `work`, done as `sub` in one transaction; repeated as a whole where that is safe.
 
-        Serialization failures and deadlocks are tried again up to `RETRIES` times with jitter, a plan that a
-        migration made invalid once, a connection that was dead before anything was done on another. Raises
+        Serialization failures and deadlocks are tried again up to `RETRIES` times with jitter, a lost race
+        (`LOST_RACES`) or a plan that a migration made invalid once, a connection that was dead before
+        anything was done on another. Raises
         what the work raised, DatabaseUnavailable or OutcomeUnknown.
         """
 
@@ -226,7 +231,7 @@ class _StaleConnection(DatabaseUnavailable):
 async def _repeated(attempt: Callable[[], Awaitable[T]], pool_size: int) -> T:
     """The result of `attempt`, tried again where nothing can have been done and another try may succeed."""
     conflicts = stale = 0
-    replanned = False
+    replanned = raced = False
     while True:
         try:
             return await attempt()
@@ -235,6 +240,10 @@ async def _repeated(attempt: Callable[[], Awaitable[T]], pool_size: int) -> T:
                 raise
             await asyncio.sleep(random.uniform(0, 0.02 * 2**conflicts))  # noqa: S311 - jitter
             conflicts += 1
+        except asyncpg.UniqueViolationError as error:
+            if raced or error.constraint_name not in LOST_RACES:
+                raise
+            raced = True
         except (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError):
             if replanned:
                 raise

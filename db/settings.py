@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from db.server.places import make_home
 from db.server.secrets import secret
 
 
@@ -63,6 +64,8 @@ class Settings(BaseSettings):
     """A read replica for GET requests, same log-in. Default: `DATABASE_URL`."""
     postgres_port: int | None = _variable("PGCRM_POSTGRES_PORT", None, ge=1024, le=65535)
     """Embedded Postgres: also listen there on 127.0.0.1, for tools without Unix sockets (Metabase)."""
+    server_user: str | None = _variable("PGCRM_SERVER_USER", None)
+    """Embedded Postgres, when root starts it: who runs it. Default: `postgres`, else `nobody`."""
     pool_size: int = _variable("PGCRM_POOL_SIZE", 10, ge=1, le=500)
     """Connections each BFF process keeps to Postgres."""
     statement_cache: int = _variable("PGCRM_STATEMENT_CACHE", 100, ge=0, le=10_000)
@@ -119,7 +122,7 @@ class Settings(BaseSettings):
         """The key that signs list cursors. Raises ServerError when it cannot be kept."""
         if self.cursor_secret:
             return self.cursor_secret.get_secret_value().encode()
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_home(self.home)
         return secret(self.home, "cursors").encode()
 
     @model_validator(mode="after")

@@ -1,5 +1,5 @@
-"""One server for each run, one template database with the people of sql_tests/00_fixtures.sql, and a clone of it for
-each module: what a module does is nobody else's business."""
+"""One server for each run, one template database with the people of sql_tests/00_fixtures.sql, and a clone of
+it for each module: what a module does is nobody else's business."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -74,7 +74,7 @@ def bff(server: Server, database: str, bff_home: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def login(bff: str) -> Iterator[Callable[..., httpx.Client]]:
-    """`login("sp1@alpha.test")`: an HTTP client of somebody who is logged in; `password` where it is another."""
+    """`login("sp1@alpha.test")`: an HTTP client of somebody who is logged in."""
     with ExitStack() as clients:
 
         def log_in(email: str, password: str = PASSWORD) -> httpx.Client:
@@ -94,6 +94,8 @@ def cloned(server: Server, template: str) -> Iterator[str]:
     """The name of a new database like `template`, dropped at the end whoever is still connected to it."""
     name = f"clone_{next(_numbers)}"
     _make(server, name, template)
+    # The one thing that a clone does not take over: rights on the database itself.
+    _run(server, sql.SQL("revoke temporary, create on database {} from public").format(sql.Identifier(name)))
     try:
         yield name
     finally:

@@ -55,7 +55,7 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
             "reset is only for the embedded Postgres; DATABASE_URL or DATABASE_ADMIN_URL is set."
         )
     if serving := serving_in(chosen.home):
-        raise ServerError(f"pgcrm is running on {serving.url}: stop it first (`pgcrm stop`).")
+        raise ServerError(f"pgcrm is running {serving.where}: stop it first (`pgcrm stop`).")
     if not yes:
         typer.confirm(f"Delete the database and all files in {chosen.home.absolute()}?", abort=True)
     if chosen.home.exists():

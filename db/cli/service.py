@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -11,8 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import psutil
@@ -23,7 +24,10 @@ from db.cli.common import console, say, settings
 from db.installation import Installation, embedded_cluster, opened
 from db.logins import open_bff_login
 from db.server import Cluster, ServerError
-from db.server.locks import FileLock, is_locked, wait_until_free
+from db.server.binaries import make_folder
+from db.server.locks import FileLock, is_locked
+from db.server.places import make_home
+from db.server.process import is_gone
 from db.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -49,7 +53,9 @@ def serve(
     chosen = settings(host=host, port=port, workers=workers)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
-    chosen.home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # a log file is read while we run
+    make_home(chosen.home)
     try:
         with _only_one(chosen.home) as announce, opened(chosen, say) as found:
             _prepare(found)
@@ -81,13 +87,13 @@ def status() -> None:
     """Say what runs in this folder. Exit code 3: nothing."""
     chosen = settings()
     serving = serving_in(chosen.home)
-    console.print(f"HTTP      {serving.url} (pid {serving.pid})" if serving else "HTTP      not running")
+    console.print(f"HTTP      running {serving.where}" if serving else "HTTP      not running")
     running = False
     if not chosen.embedded:
         console.print("Postgres  not ours: DATABASE_URL")
     elif chosen.home.exists() and (server := embedded_cluster(chosen).status()).running:
         running = True
-        console.print(f"Postgres  running (pid {server.pid}) on {chosen.home / 'pg'}")
+        console.print(f"Postgres  running on {server.data} (pid {server.pid})", soft_wrap=True)
     else:
         console.print("Postgres  not running")
     if not serving and not running:
@@ -101,6 +107,11 @@ def status() -> None:
 class Serving:
     pid: int
     url: str
+    """Empty while it is being started."""
+
+    @property
+    def where(self) -> str:
+        return f"on {self.url} (pid {self.pid})" if self.url else f"(just being started, pid {self.pid})"
 
 
 class AlreadyServing(Exception):  # noqa: N818 - not a fault
@@ -114,7 +125,7 @@ def serving_in(home: Path) -> Serving | None:
     try:
         return Serving(**json.loads((home / "serve.json").read_text()))
     except (OSError, ValueError, TypeError):
-        return None  # it is just starting
+        return None  # its very first moment
 
 
 @contextmanager
@@ -123,8 +134,9 @@ def _only_one(home: Path) -> "Iterator[Announce]":
     try:
         if not lock.try_acquire():
             other = serving_in(home)
-            where = f"runs already on {other.url} (pid {other.pid})" if other else "is being started"
-            raise AlreadyServing(f"pgcrm {where}; `make stop` or `pgcrm stop` ends it.")
+            raise AlreadyServing(
+                f"pgcrm runs already {other.where if other else ''}; `make stop` or `pgcrm stop` ends it."
+            )
         announce = Announce(home / "serve.json")
         announce("")
         try:
@@ -149,18 +161,17 @@ def _stop_serving(home: Path) -> bool:
     serving = serving_in(home)
     if serving is None:
         return False
-    with_children: list[psutil.Process] = []
     try:
         process = psutil.Process(serving.pid)
-        with_children = [*process.children(recursive=True), process]
+        family = [process, *process.children(recursive=True)]
         process.terminate()
     except psutil.NoSuchProcess:
         return False
-    if not wait_until_free(home / "serve.lock", seconds=20):
-        for left in with_children:
+    for member in family:
+        if not is_gone(member, seconds=20):
             with suppress(psutil.NoSuchProcess):
-                left.kill()
-        wait_until_free(home / "serve.lock", seconds=5)
+                member.kill()
+            is_gone(member, seconds=5)
     return True
 
 
@@ -202,9 +213,8 @@ def _log_ins(found: Installation) -> list[str]:
 
     with psycopg.connect(found.admin_url) as connection:
         known = {row[0] for row in connection.execute("select email from app.profiles").fetchall()}
-    return [
-        f"  {login.email}  {login.password}  {login.role}" for login in demo.LOG_INS if login.email in known
-    ]
+    there = [login for login in demo.LOG_INS if login.email in known]
+    return [f"  {login.email:<36}  {login.password:<10}  {login.role}" for login in there]
 
 
 @contextmanager
@@ -267,9 +277,11 @@ def _serve_http(chosen: Settings, listener: socket.socket, url: str, log_ins: li
         uvicorn.Server(config).run(sockets=[listener])
         return
     os.environ[PARENT] = str(os.getpid())
-    with TemporaryDirectory(prefix="pgcrm-metrics-") as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # the processes add up their numbers there
-        Multiprocess(config, sockets=[listener]).run()
+    metrics = chosen.home.absolute() / "metrics"  # where the processes add up their numbers, from zero
+    shutil.rmtree(metrics, ignore_errors=True)
+    make_folder(metrics, 0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
+    Multiprocess(config, sockets=[listener]).run()
 
 
 def build_app() -> "Starlette":

@@ -146,6 +146,19 @@ class Owner:
         )
         return rows[0]
 
+    def has_analyst_login(self, email: str) -> bool:
+        """Whether this person has a lasting log-in of `pgcrm analysts add`."""
+        rows = self._ask(
+            """
+            select l.login
+            from app.db_logins l
+            join app.profiles p using (user_id)
+            where p.email = %s and l.kind = 'analyst'
+            """,
+            email,
+        )
+        return bool(rows)
+
 
 # The roles that read in the demo: command_center §1.7 in words of one syllable.
 _THEIRS: LiteralString = """

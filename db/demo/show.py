@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import connect
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -19,7 +18,7 @@ from db.demo.owner import KINDS, SEEN_BY_PSQL, Kind, Owner, Sight
 from db.demo.product import Answer, DemoFailed, FrontEnd, psql, served
 from db.demo.seeding import check_free, seed
 from db.installation import opened
-from db.logins import as_owner, url_for
+from db.logins import url_for
 from db.paths import SEEDS
 from db.settings import Settings, SettingsError
 
@@ -301,7 +300,7 @@ class _Demo:
             seen = self._over_psql(login)
         return _Look("Ops", "psql --as", seen, self._owner.sight_of(READERS["Ops"]))
 
-    def _as_analyst(self) -> "list[_Look]":
+    def _as_analyst(self) -> list["_Look"]:
         """Read over psql with a log-in of `pgcrm analysts add`, honestly and pretending to be the admin."""
         email = READERS["analyst"]
         admin_id = self._front_end(ADMIN).user_id
@@ -311,7 +310,7 @@ class _Demo:
             set pgcrm.role_key = 'master_admin';
             set pgcrm.permissions = ' leads:select:all customers:select:all tickets:select:all ';
         """
-        had_one = self._has_analyst_login(email)
+        had_one = self._owner.has_analyst_login(email)
         login = analysts.add_analyst(self._admin_url, email)
         try:
             seen, seen_pretending = self._over_psql(login), self._over_psql(login, pretending)
@@ -327,15 +326,6 @@ class _Demo:
     def _over_psql(self, login: analysts.Login, before: str = "") -> Sight:
         url = url_for(self._admin_url, login.name, login.password)
         return Sight.from_rows(psql(url, before + SEEN_BY_PSQL))
-
-    def _has_analyst_login(self, email: str) -> bool:
-        with connect(self._admin_url) as connection, as_owner(connection):
-            found = connection.execute(
-                "select from app.db_logins l join app.profiles p using (user_id)"
-                " where p.email = %s and l.kind = 'analyst'",
-                [email],
-            )
-            return found.fetchone() is not None
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class Status:
     pid: int | None
     in_use: bool
     """Whether any pgcrm process uses the server."""
+    data: Path
 
 
 class Cluster:
@@ -125,7 +126,9 @@ class Cluster:
 
     def status(self) -> Status:
         server = process.postmaster(self.places.data)
-        return Status(server is not None, server.pid if server else None, is_locked(self.places.users))
+        return Status(
+            server is not None, server.pid if server else None, is_locked(self.places.users), self.places.data
+        )
 
     def __enter__(self) -> Self:
         self.start()

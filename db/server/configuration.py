@@ -2,6 +2,7 @@
 
 import locale
 import os
+import pwd
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -47,6 +48,7 @@ def initialise(
 ) -> None:
     """Make the data folder, whole or not at all. UTF-8, sorting by code point, checksums, scram passwords."""
     half, account = places.base / "pg.new", places.account
+    _check_has_name(os.geteuid() if account.uid is None else account.uid)
     shutil.rmtree(half, ignore_errors=True)  # an earlier attempt was interrupted
     make_folder(half, 0o700)
     account.own(half)
@@ -120,6 +122,17 @@ def _write(path: Path, text: str, account: Account) -> None:
         file.write(text)
     account.own(fresh)
     fresh.replace(path)
+
+
+def _check_has_name(uid: int) -> None:
+    """initdb insists on a name for its user, which in containers is sometimes missing."""
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        raise ServerError(
+            f"The user {uid} has no name here: Postgres needs a line for it in /etc/passwd. "
+            "Add one, or set DATABASE_URL to a server of your own."
+        ) from None
 
 
 def _c_utf8() -> str:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from db.server.errors import ServerError
 
+_LOOK = 0.05
+"""Seconds. Who looks whether a lock is held takes it, for microseconds; that must not count as holding it."""
+
 
 class FileLock:
     """A lock on a file of its own. Two objects exclude each other, in one process as between processes.
@@ -29,13 +32,18 @@ class FileLock:
         """Wait for the lock, as long as it takes."""
         fcntl.flock(self._fd, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
 
-    def try_acquire(self, *, shared: bool = False) -> bool:
-        """Take the lock if it is free. A lock already held is converted, and may be lost when that fails."""
-        try:
-            fcntl.flock(self._fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def try_acquire(self) -> bool:
+        """Take the lock if it is free, not minding those who only look (`is_locked`) at that moment."""
+        deadline = time.monotonic() + _LOOK
+        while True:
+            try:
+                fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(_LOOK / 10)
+            else:
+                return True
 
     def release(self) -> None:
         fcntl.flock(self._fd, fcntl.LOCK_UN)
@@ -59,7 +67,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether somebody holds a lock on `path` at this moment."""
+    """Whether somebody holds a lock on `path`, and not just looks at it as we do."""
     if not path.exists():
         return False
     lock = FileLock(path)

@@ -62,6 +62,21 @@ class Places:
         return self.home / "reaper.lock"
 
 
+def make_home(home: Path) -> None:
+    """Make the folder of an installation, unless it is there. Raises ServerError, saying what to do.
+
+    Root's lets the server's user through to its data; stored files stay private all the same.
+    """
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        if make_folder(home, 0o711 if os.geteuid() == 0 else 0o700):
+            make_folder(home / "files", 0o700)
+    except OSError as error:
+        raise ServerError(
+            f"{home} cannot be made: {error.strerror}. Choose another folder with PGCRM_HOME."
+        ) from None
+
+
 def arrange(home: Path, *, port: int = 5432, server_user: str | None = None) -> Places:
     """Decide where everything goes and make the folders, all private. `home` is made too.
 
@@ -69,13 +84,7 @@ def arrange(home: Path, *, port: int = 5432, server_user: str | None = None) -> 
     """
     home = Path(os.path.abspath(home))  # noqa: PTH100 - links stay as they were written
     account = _server_account(server_user)
-    try:
-        home.parent.mkdir(parents=True, exist_ok=True)
-        make_folder(home, 0o700 if account.uid is None else 0o711)
-    except OSError as error:
-        raise ServerError(
-            f"{home} cannot be made: {error.strerror}. Choose another folder with PGCRM_HOME."
-        ) from None
+    make_home(home)
     mark = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
     base = home if account.uid is None else _base_within_reach(home, SYSTEM / mark, account)
     sockets = base / "run"
@@ -98,9 +107,10 @@ def _server_account(name: str | None) -> Account:
             continue
         if entry.pw_uid:
             return Account(entry.pw_uid, entry.pw_gid)
-    if name:
-        raise ServerError(f"There is no unprivileged user {name!r} to run the server as.")
-    return Account(65534, 65534)
+    raise ServerError(
+        f"Postgres does not run as root, and there is no user {name or 'postgres or nobody'} to run it as. "
+        "Name an unprivileged one with PGCRM_SERVER_USER, or do not run pgcrm as root."
+    )
 
 
 def _base_within_reach(home: Path, fallback: Path, account: Account) -> Path:

@@ -49,11 +49,12 @@ def end(process: psutil.Process, *, seconds: float = 60) -> None:
             process.send_signal(number)  # psutil refuses when the pid has gone to another process
         except psutil.NoSuchProcess:
             return
-        if _gone(process, patience):
+        if is_gone(process, patience):
             return
 
 
-def _gone(process: psutil.Process, seconds: float) -> bool:
+def is_gone(process: psutil.Process, seconds: float = 0) -> bool:
+    """Whether a process ends within `seconds`. A zombie has ended: collecting it is its parent's business."""
     deadline = time.monotonic() + seconds
     while True:
         try:

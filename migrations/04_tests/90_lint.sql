@@ -5,6 +5,8 @@ language sql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
+    select 'database_rights', l.* from tests.lint_database_rights() l
+    union all
     select 'tables_without_rls', l.* from tests.lint_tables_without_rls() l
     union all
     select 'tables_without_policy', l.* from tests.lint_tables_without_policy() l

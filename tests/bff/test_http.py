@@ -1,5 +1,6 @@
 """What every route has in common: problems, request ids, headers, ETags, limits, health."""
 
+import asyncio
 import json
 import socket
 import subprocess
@@ -10,6 +11,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from organisation import LEAD, Organisation, Person, problem
+
+from bff.app import create_app
+from db.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +192,49 @@ def test_lost_connections_are_replaced(organisation, person):
             " where datname = current_database() and pid <> pg_backend_pid() and usename = 'pgcrm_bff'"
         )
         assert set(burst()) == {200}
+
+
+def test_64_at_once_with_hang_ups_get_their_own_answers_alone(database, bff):
+    """64 parallel requests of 8 people of 3 organisations; a third of them hang up early."""
+    organisations = [Organisation(database, bff) for _ in range(3)]
+    people = [organisations[number % 3].person() for number in range(8)]
+
+    def ask(number: int) -> bool:
+        person = people[number % 8]
+        timeout = 0.02 if number % 3 == 0 else 30
+        try:
+            found = person.http.get("/api/auth/me", timeout=timeout).json()
+        except httpx.TimeoutException:
+            return False
+        assert found["user_id"] == str(person.user_id)
+        assert found["organization"]["org_id"] == str(organisations[number % 8 % 3].org_id)
+        return True
+
+    with ThreadPoolExecutor(64) as pool:
+        answered = list(pool.map(ask, range(640)))
+    assert answered.count(True) >= 400
+    for organisation in organisations:
+        organisation.close()
+
+
+def test_reads_go_to_the_replica(database, tmp_path, organisation):
+    """Seen by a replica that is away: what reads fails, what writes does not."""
+    settings = Settings.load(
+        home=tmp_path, database_url=database, database_url_ro="postgresql://nobody@127.0.0.1:1/nothing"
+    )
+
+    async def ask() -> list[int]:
+        app = create_app(settings)
+        transport = httpx.ASGITransport(app=app)
+        headers = {"Authorization": organisation.person().http.headers["authorization"]}
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://x", headers=headers) as client,
+        ):
+            answers = [await client.get("/api/leads"), await client.post("/api/leads", json=LEAD)]
+        return [answer.status_code for answer in answers]
+
+    assert asyncio.run(ask()) == [503, 201]
 
 
 def test_without_a_database_the_answer_is_503_and_the_process_lives(tmp_path):

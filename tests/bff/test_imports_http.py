@@ -98,6 +98,25 @@ def test_the_same_file_again_is_the_same_import(organisation, person, bff_home):
     assert other.upload(content).status_code == 201
 
 
+def test_a_key_makes_the_repetition_of_an_upload_its_first_answer(organisation, person, bff_home):
+    content, key = csv_of(2, "PT Short,x"), str(uuid4())
+    first = person.upload(content, Idempotency_Key=key)
+    person.http.post(f"/api/imports/{first.json()['import_id']}/process")
+    files = stored(bff_home)
+    again = person.upload(content, Idempotency_Key=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert "idempotency-replayed" not in first.headers
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.content == first.content
+
+    before = organisation.count("ingest.imports")
+    other = person.upload(csv_of(1), Idempotency_Key=key)
+    assert other.status_code == 422
+    assert problem(other)["code"] == "idempotency.payload_mismatch"
+    assert organisation.count("ingest.imports") == before
+    assert stored(bff_home) == files
+
+
 def test_eight_uploads_of_one_file_at_once_are_one_import(organisation, person, bff_home):
     content = csv_of(50)
     imports, files = organisation.count("ingest.imports"), len(stored(bff_home))
@@ -265,16 +284,17 @@ def test_a_crashed_import_whose_file_is_gone_says_so(organisation, person, bff_h
 
 
 def test_more_rows_than_a_batch_and_than_a_chunk(person):
-    answer = person.upload(csv_of(4_500)).json()
-    assert answer["total_rows"] == 4_500
+    answer = person.upload(csv_of(2_500)).json()
+    assert answer["total_rows"] == 2_500
     path = f"/api/imports/{answer['import_id']}"
     while (done := person.http.post(f"{path}/process").json())["status"] == "processing":
         assert adds_up(done)
-    assert (done["status"], done["success_rows"]) == ("completed", 4_500)
+    assert done["status"] == "completed", done
+    assert done["success_rows"] == 2_500
 
 
 def test_the_process_answers_others_while_a_long_file_is_staged(person):
-    content = csv_of(20_000)
+    content = csv_of(8_000)
     slowest = []
     finished = threading.Event()
 
@@ -290,6 +310,24 @@ def test_the_process_answers_others_while_a_long_file_is_staged(person):
         finished.set()
         asking.join()
     assert max(slowest) < 1.0
+
+
+def test_processing_while_the_file_is_still_being_staged_ends_the_same(organisation, person):
+    """Somebody uploads the file a second time, and processes it, while the first upload is at work."""
+    content = csv_of(2_500)
+    before = organisation.count("ingest.imports")
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(person.upload, content)
+        while organisation.count("ingest.imports") == before:
+            pass
+        second = person.upload(content)
+        assert second.status_code == 200
+        path = f"/api/imports/{second.json()['import_id']}/process"
+        while (done := person.http.post(path)).json()["status"] == "processing":
+            pass
+        assert first.result().status_code == 201
+    assert done.status_code == 200
+    assert (done.json()["status"], done.json()["success_rows"]) == ("completed", 2_500)
 
 
 def test_a_name_is_only_a_name(person, bff_home):

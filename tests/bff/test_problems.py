@@ -6,6 +6,7 @@ from asyncpg.exceptions import PostgresError
 
 from bff import problems
 from bff.problems import Problem
+from bff.storage.errors import StorageUnavailable
 from db.session import DatabaseUnavailable, OutcomeUnknown
 
 
@@ -128,6 +129,7 @@ def test_what_is_not_foreseen_says_nothing():
 def test_troubles_of_the_database_ask_to_try_again():
     assert told(DatabaseUnavailable("x")) == (503, "database.unavailable")
     assert told(OutcomeUnknown("x")) == (503, "database.outcome_unknown")
+    assert told(StorageUnavailable("x")) == (503, "storage.unavailable")
     assert told(TimeoutError()) == (504, "database.timeout")
 
 

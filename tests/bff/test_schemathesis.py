@@ -9,7 +9,7 @@ from organisation import Organisation
 
 from bff.routes import ROUTES
 
-SECONDS = 40
+SECONDS = 30
 
 # Two checks need to be told what the schema cannot say. Rules of the business refuse data that has the right
 # shape: a service that the organisation does not have, a wrong password, a file name that is not *.csv. And

@@ -77,7 +77,8 @@ CASES: dict[str, tuple[str, list[Finding]]] = {
     "a reference across organisations": (
         f"""
         {SCOPED}
-        alter table crm.t add constraint t_created_by_fkey foreign key (created_by) references app.profiles (user_id)
+        alter table crm.t add constraint t_created_by_fkey foreign key (created_by)
+            references app.profiles (user_id)
         """,
         [
             (
@@ -98,14 +99,16 @@ CASES: dict[str, tuple[str, list[Finding]]] = {
     "a reference without an index": (
         f"""
         {SCOPED}
-        alter table crm.t add constraint t_lead_fkey foreign key (org_id, name) references crm.leads (org_id, lead_id)
+        alter table crm.t add constraint t_lead_fkey foreign key (org_id, name)
+            references crm.leads (org_id, lead_id)
         """,
         [("unindexed_foreign_keys", "crm.t", "foreign key t_lead_fkey has no index")],
     ),
     "a reference whose index leaves rows out": (
         f"""
         {SCOPED}
-        alter table crm.t add constraint t_lead_fkey foreign key (org_id, name) references crm.leads (org_id, lead_id);
+        alter table crm.t add constraint t_lead_fkey foreign key (org_id, name)
+            references crm.leads (org_id, lead_id);
         create index on crm.t (org_id, name) where t_id > 0
         """,
         [("unindexed_foreign_keys", "crm.t", "foreign key t_lead_fkey has no index")],
@@ -189,7 +192,8 @@ CASES: dict[str, tuple[str, list[Finding]]] = {
     ),
     "a public function that returns a view's rows": (
         f"""
-        create function api.f() returns setof api.leads language sql stable {SAFE} as 'select * from api.leads';
+        create function api.f() returns setof api.leads language sql stable {SAFE}
+        as 'select * from api.leads';
         comment on function api.f() is 'Leads.';
         revoke all on function api.f() from public
         """,
@@ -341,6 +345,18 @@ CASES: dict[str, tuple[str, list[Finding]]] = {
             )
         ],
     ),
+    # The database
+    "a database where everybody makes temporary objects": (
+        """
+        reset role;
+        do 'begin execute format(''grant temporary on database %I to public'', current_database()); end'
+        """,
+        [("database_rights", "database {database}", "grants temporary to public")],
+    ),
+    "a schema in which people can create": (
+        "grant create on schema api to authenticated",
+        [("database_rights", "schema api", "grants create to authenticated")],
+    ),
     # Roles
     "a role that bypasses row security": (
         "reset role; alter role authenticated bypassrls",
@@ -381,7 +397,9 @@ CASES: dict[str, tuple[str, list[Finding]]] = {
     "a policy that asks for the role": (
         f"""
         {TABLE} {MAY.format(scope="own")};
-        {POLICY} ({ORG_IS} and (select app.can('t', 'select', 'own')) and (select app.role_key()) = 'super_admin')
+        {POLICY} (
+            {ORG_IS} and (select app.can('t', 'select', 'own')) and (select app.role_key()) = 'super_admin'
+        )
         """,
         [
             (
@@ -425,13 +443,15 @@ def test_there_is_nothing_to_find(database: str) -> None:
 def test_a_lint_finds(name: str, database: str) -> None:
     bad, expected = CASES[name]
     with psycopg.connect(database) as connection:
-        admin = connection.info.user
+        names = {"admin": connection.info.user, "database": connection.info.dbname}
         connection.execute("set local role pgcrm_owner")
         connection.execute(bad.encode())
         connection.execute("reset role")
         found = findings(connection)
         connection.rollback()
-    assert found == [(lint, thing, problem.format(admin=admin)) for lint, thing, problem in expected]
+    assert found == [
+        (lint, thing.format(**names), problem.format(**names)) for lint, thing, problem in expected
+    ]
 
 
 def findings(connection: psycopg.Connection) -> list[Finding]:

@@ -21,7 +21,7 @@ Results = dict[Path, "Future[tuple[bool, str]]"]
 
 @pytest.fixture(scope="module")
 def results(server: Server, template: str, request: pytest.FixtureRequest) -> Iterator[Results]:
-    """What became of each file that is asked for. Workers have a database each: files lock what others use."""
+    """What became of each file that is asked for. Workers have a database each: files lock what others do."""
     wanted = {item.callspec.params["file"] for item in request.session.items if item.module is request.module}
     databases: SimpleQueue[str] = SimpleQueue()
 

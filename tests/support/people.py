@@ -37,10 +37,7 @@ class People(dict[str, Person]):
 
 def logged_in(base_url: str, email: str, password: str = PASSWORD) -> httpx.Client:
     """A client that carries the access token of a new log-in."""
-    client = httpx.Client(base_url=base_url, timeout=30)
-    answer = client.post("/api/auth/login", json={"email": email, "password": password})
-    if answer.status_code != 200:
-        client.close()
-        raise AssertionError(f"{email} cannot log in: {answer.status_code} {answer.text}")
-    client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-    return client
+    answer = httpx.post(f"{base_url}/api/auth/login", json={"email": email, "password": password}, timeout=30)
+    assert answer.status_code == 200, f"{email} cannot log in: {answer.status_code} {answer.text}"
+    token = answer.json()["access_token"]
+    return httpx.Client(base_url=base_url, timeout=30, headers={"Authorization": f"Bearer {token}"})

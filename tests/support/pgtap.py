@@ -15,7 +15,7 @@ PACKAGES = ("postgresql-15-pgtap", "libtap-parser-sourcehandler-pgtap-perl")
 
 
 def install(admin_url: str, bin_dir: Path) -> None:
-    """Make pgTAP in schema `tap` of a database: its plain SQL, which needs no extension files on the server."""
+    """Make pgTAP in schema `tap` of a database, from its plain SQL: the server needs no files of it."""
     done = subprocess.run(
         [
             *(bin_dir / "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"),

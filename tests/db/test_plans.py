@@ -1,0 +1,143 @@
+"""Lists stay fast where there is much: every filter of a list is answered from an index, for every scope."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from bff.models import LeadList
+from tests.support.people import People
+
+ROWS = 100_000
+
+# One lead in ten is owned by somebody, in turn; all were made in turn by somebody of marketing or sales.
+MANY_LEADS = """
+    set local session_replication_role = replica; -- no triggers: they are measured elsewhere
+    insert into crm.customers (org_id, customer_id, company_name, owner_ids, creator_ids)
+    select %(org)s, 'C' || n, 'Company ' || n, '{}', '{}'
+    from generate_series(0, %(rows)s / 5 - 1) n;
+    insert into crm.leads (
+        org_id, lead_id, lead_date, company_name, pic_name, contact_phone, email, city_area,
+        service_code, sourced_by, primary_channel, status, next_step, due_date, sales_owner_user_id,
+        customer_id, prospect_id, created_by, created_at
+    )
+    select
+        %(org)s, 'L' || n, date '2026-01-01' + n %% 100, 'Company ' || n, 'PIC', '0812', 'pic@x.test',
+        'Jakarta',
+        (array['EXI_AF', 'EXI_SF', 'DOM_LT', 'DTD_AF'])[1 + n %% 4],
+        (array['Marketing', 'Sales'])[1 + n %% 2],
+        (array['SEM', 'Referral', 'Canvasing', 'Event'])[1 + n %% 4],
+        (array['New', 'Contacted', 'Qualified', 'Proposal', 'Negotiation'])[1 + n %% 5],
+        'Call', date '2026-03-05',
+        case when n %% 10 = 0 then (%(owners)s::uuid[])[1 + n / 10 %% cardinality(%(owners)s)] end,
+        'C' || n %% (%(rows)s / 5), 'P' || n,
+        (%(creators)s::uuid[])[1 + n %% cardinality(%(creators)s)],
+        timestamptz '2026-01-01' + n * interval '1 minute'
+    from generate_series(1, %(rows)s) n;
+"""
+
+FILTERS: dict[str, Any] = {
+    "status": "Qualified",
+    "primary_channel": "Event",
+    "service_code": "DOM_LT",
+    "sales_owner_user_id": "sp2@alpha",
+    "created_by": "mc@alpha",
+    "customer_id": "C77",
+    "lead_date_from": "2026-04-09",
+    "lead_date_to": "2026-01-02",
+}
+"""For each filter of the list a value that few rows have, or the name of a person."""
+
+SCOPES = {"all": "sa", "team": "sm", "own": "sp1", "created": "mc", "pipeline": "ss"}
+"""Somebody whose role sees leads by that scope."""
+
+
+@pytest.fixture(scope="module")
+def session(database: str, people: People) -> Iterator[psycopg.Connection]:
+    """An administrator's session on many leads, to whom Postgres tells the plan of whatever it runs."""
+    with psycopg.connect(database) as connection:
+        cursor = psycopg.ClientCursor(connection)
+        cursor.execute(
+            MANY_LEADS,
+            {
+                "org": people["sp1"].org_id,
+                "rows": ROWS,
+                "owners": [people[name].user_id for name in ("sp1", "sp2", "sp3", "sm", "stf")],
+                "creators": [people[name].user_id for name in ("mc", "dgo", "macx", "vsdo", "sp1", "sp3")],
+            },
+        )
+        connection.commit()
+        connection.autocommit = True
+        connection.execute("vacuum analyze crm.leads, crm.customers")
+        connection.execute("load 'auto_explain'")
+        for name, value in {
+            "log_min_duration": "0",
+            "log_analyze": "on",  # what was really done: a plan may hold scans that never begin
+            "log_timing": "off",
+            "log_nested_statements": "on",
+            "log_format": "json",
+            "log_level": "notice",
+        }.items():
+            connection.execute(f"set auto_explain.{name} = '{value}'".encode())
+        yield connection
+
+
+def scans(
+    session: psycopg.Connection, person: Any, filters: dict[str, Any], page: dict[str, str] | None
+) -> set[str]:
+    """How the list reads crm.leads: the kinds of scan that its statements made."""
+    plans: list[dict[str, Any]] = []
+
+    def keep(diagnostic: psycopg.errors.Diagnostic) -> None:
+        _, found, plan = (diagnostic.message_primary or "").partition("plan:\n")
+        if found:
+            plans.append(json.loads(plan)["Plan"])
+
+    session.add_notice_handler(keep)
+    try:
+        with session.transaction():
+            session.execute("select app.enter(%s)", [person.user_id])
+            session.execute("set local role authenticated")
+            session.execute(
+                "select api.crm_list_leads(%s, 50, %s)", [Jsonb(filters), Jsonb(page) if page else None]
+            )
+    finally:
+        session.remove_notice_handler(keep)
+    return {
+        node["Node Type"]
+        for plan in plans
+        for node in nodes(plan)
+        if node.get("Relation Name") == "leads" and node["Actual Loops"] > 0
+    }
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes(child)
+
+
+def test_every_filter_of_the_list_is_tried() -> None:
+    assert set(FILTERS) == set(LeadList.model_fields) - {"limit", "cursor"}
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("name", [*FILTERS, "none", "none, second page", "all"])
+def test_a_filter_reads_an_index(name: str, scope: str, session: psycopg.Connection, people: People) -> None:
+    chosen = FILTERS if name == "all" else {name: FILTERS[name]} if name in FILTERS else {}
+    filters = {key: str(people[value].user_id) if value in people else value for key, value in chosen.items()}
+    page = {"created_at": "2026-02-01T00:00:00+00:00", "lead_id": "L44640"} if "page" in name else None
+
+    found = scans(session, people[SCOPES[scope]], filters, page)
+    assert found, "no plan says how leads were read"
+    assert "Seq Scan" not in found
+
+
+def test_a_sequential_scan_would_be_seen(session: psycopg.Connection, people: People) -> None:
+    with session.transaction():
+        session.execute("set local enable_indexscan = off; set local enable_bitmapscan = off")
+        session.execute("set local enable_indexonlyscan = off")
+        assert "Seq Scan" in scans(session, people["sa"], {"status": "Qualified"}, None)
