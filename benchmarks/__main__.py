@@ -1,9 +1,8 @@
 """`python -m benchmarks [NAME …] [--quick] [--json]`, which is `make bench`."""
 
 import argparse
-
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 
 import uvloop
@@ -13,7 +12,7 @@ from benchmarks import bff_request, import_leads, lead_bundle, page_under_rls
 from benchmarks.figures import Figure, table
 from benchmarks.house import House, house
 
-Benchmark = Callable[[House, bool], Awaitable[list[Figure]]]
+Benchmark = Callable[[House, bool], Coroutine[None, None, list[Figure]]]
 
 BENCHMARKS: dict[str, Benchmark] = {
     "lead_bundle": lead_bundle.run,
@@ -27,7 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     # No `choices`: argparse would hold the empty list against them.
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
-    parser.add_argument("--quick", action="store_true", help="little data, seconds: shows that it runs, no more")
+    parser.add_argument("--quick", action="store_true", help="little data: shows that it runs")
     parser.add_argument("--json", action="store_true", help="figures as JSON on standard output")
     options = parser.parse_args()
     if unknown := [name for name in options.names if name not in BENCHMARKS]:

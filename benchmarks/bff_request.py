@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
@@ -49,19 +50,23 @@ async def run(house: House, quick: bool) -> list[Figure]:
             bare = [await asyncpg.connect(house.bff_url()) for _ in range(CONNECTIONS)]
             ours, limit = await interleaved(
                 rounds,
-                lambda url=f"{url}/api/leads/{lead_id}", token=token: requests_per_second(
-                    url, token, connections=CONNECTIONS, seconds=seconds
+                partial(
+                    requests_per_second,
+                    f"{url}/api/leads/{lead_id}",
+                    token,
+                    connections=CONNECTIONS,
+                    seconds=seconds,
                 ),
-                lambda bare=bare, lead_id=lead_id: _round_trips_per_second(house, bare, lead_id, seconds),
+                partial(_round_trips_per_second, house, bare, lead_id, seconds),
             )
             await asyncio.gather(*(connection.close() for connection in bare))
         figures.append(
             Figure(
-                f"GET /api/leads/{{lead_id}}, {CONNECTIONS} connections, {processes} process{'es' * (processes > 1)}",
+                f"GET /api/leads/{{lead_id}}, HTTP processes: {processes}",
                 ours,
                 limit,
                 "per second",
-                f"a request (load by {generator()}); its three round trips by asyncpg in one process",
+                f"{CONNECTIONS} connections (load: {generator()}); their round trips by asyncpg, one process",
                 target,
             )
         )
@@ -78,10 +83,10 @@ async def _round_trips_per_second(
     async def work(connection: asyncpg.Connection) -> int:
         done = 0
         while time.perf_counter() - started < seconds:
-            context = {"request_id": token_hex(16), "ip": "127.0.0.1"}
+            context = json.dumps({"request_id": token_hex(16), "ip": "127.0.0.1"}).encode().hex()
             await connection.execute(
                 "begin read only; set local statement_timeout = 8000;"
-                f"select app.enter('{person.hex}', convert_from(decode('{json.dumps(context).encode().hex()}', 'hex'), 'utf8')::jsonb);"
+                f"select app.enter('{person.hex}', convert_from(decode('{context}', 'hex'), 'utf8')::jsonb);"
                 "set local role authenticated"
             )
             await connection.fetchrow(
@@ -102,19 +107,16 @@ def _serving(house: House, processes: int) -> Iterator[str]:
     """The URL of `pgcrm serve` on the house's database, with so many HTTP processes, all gone afterwards."""
     home = house.home.with_name(f"serving-{processes}")
     home.mkdir()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PGCRM_", "SUPABASE_"))}
-    environment |= {
-        "PGCRM_HOME": str(home),
-        "DATABASE_URL": house.bff_url(),
-        "PYTHONPATH": str(ROOT),
-    }
-    with (home / "log").open("w") as log, subprocess.Popen(
-        [sys.executable, "-c", "from db.cli import app; app()", "serve", "--port", "0", "--workers", str(processes)],
-        cwd=home,  # a .env of whoever measures must not count
-        env=environment,
-        stdout=log,
-        stderr=log,
-    ) as server:
+    ours = ("PGCRM_", "SUPABASE_", "DATABASE_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    environment |= {"PGCRM_HOME": str(home), "DATABASE_URL": house.bff_url(), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", "from db.cli import app; app()", "serve"]
+    command += ["--port", "0", "--workers", str(processes)]
+    with (
+        (home / "log").open("w") as log,
+        # Elsewhere than here: a .env of whoever measures must not count.
+        subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log) as server,
+    ):
         try:
             yield _url(server, home)
         finally:

@@ -43,7 +43,8 @@ class Figure:
 
     @property
     def met(self) -> bool | None:
-        return self.target and self.target.is_met(self.ours, self.limit)
+        """None: nothing is promised."""
+        return self.target.is_met(self.ours, self.limit) if self.target else None
 
 
 Way = Callable[[], Awaitable[float]]

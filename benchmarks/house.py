@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from db.server import Cluster
 
 PASSWORD = "seven grey otters"
 OWNER = "pgcrm_owner"
+
+_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,16 @@ class House:
     def bff_url(self, database: str = DATABASE) -> str:
         return self.cluster.url(BFF, database)
 
-    async def clone(self, name: str) -> None:
-        """Make the database `name` as a copy of `DATABASE`, to which nobody may be connected."""
-        connection = await asyncpg.connect(self.admin_url("postgres"))
-        await connection.execute(f'create database "{name}" template "{DATABASE}"')
-        await connection.close()
+    async def clone(self) -> str:
+        """The name of a new database, a copy of `DATABASE`, to which nobody may be connected.
 
-    async def drop(self, *names: str) -> None:
+        It lives as long as the house: dropping it would make everybody wait for a checkpoint.
+        """
+        name = f"copy_{next(_numbers)}"
         connection = await asyncpg.connect(self.admin_url("postgres"))
-        for name in names:
-            await connection.execute(f'drop database "{name}" with (force)')
+        await connection.execute(f"create database {name} template {DATABASE}")
         await connection.close()
+        return name
 
 
 @contextmanager
@@ -80,9 +82,10 @@ def _furnished(home: Path, cluster: Cluster) -> House:
         set_login_password(connection, BFF, cluster.password(BFF))
         found = connection.execute("select app.create_organization('Benchmarks', 'benchmarks')").fetchone()
         assert found is not None
-        salespeople = [_person(connection, found[0], f"s{number}", "salesperson", "SAL") for number in range(8)]
-        importer = _person(connection, found[0], "importer", "super_admin", "DIR")
-    return House(home, cluster, found[0], salespeople, importer)
+        org_id = found[0]
+        salespeople = [_person(connection, org_id, f"s{n}", "salesperson", "SAL") for n in range(8)]
+        importer = _person(connection, org_id, "importer", "super_admin", "DIR")
+    return House(home, cluster, org_id, salespeople, importer)
 
 
 def _person(connection: psycopg.Connection, org_id: UUID, name: str, role: str, dept: str) -> Person:
@@ -93,4 +96,3 @@ def _person(connection: psycopg.Connection, org_id: UUID, name: str, role: str, 
     assert row is not None
     set_password(connection, row[0], PASSWORD, must_change=False)
     return Person(row[0], email)
-

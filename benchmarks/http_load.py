@@ -9,9 +9,10 @@ import re
 import shutil
 import subprocess
 import sys
-from urllib.parse import urlsplit
+from typing import cast
 
 import httptools
+import httpx
 import uvloop
 
 
@@ -27,7 +28,8 @@ def generator() -> str:
 async def requests_per_second(url: str, token: str, *, connections: int, seconds: int) -> float:
     """GET `url` as the token's person for so many seconds. Raises LoadError."""
     if generator() == "wrk":
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-H", f"Authorization: Bearer {token}", url]
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", url]
+        command += ["-H", f"Authorization: Bearer {token}"]
     else:
         command = [sys.executable, "-m", "benchmarks.http_load", url, token, str(connections), str(seconds)]
     process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -48,8 +50,8 @@ class _Client(asyncio.Protocol):
         self.failed = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-        transport.write(self._request)
+        self._transport = cast(asyncio.WriteTransport, transport)
+        self._transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
@@ -64,16 +66,17 @@ class _Client(asyncio.Protocol):
 
 
 async def _load(url: str, token: str, connections: int, seconds: int) -> None:
-    where = urlsplit(url)
-    request = f"GET {where.path} HTTP/1.1\r\nHost: {where.netloc}\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+    where = httpx.URL(url)
+    headers = f"Host: {where.netloc.decode()}\r\nAuthorization: Bearer {token}\r\n"
+    request = f"GET {where.path} HTTP/1.1\r\n{headers}\r\n".encode()
     loop = asyncio.get_running_loop()
     clients = [
-        (await loop.create_connection(lambda: _Client(request), where.hostname, where.port))
+        (await loop.create_connection(lambda: _Client(request), where.host, where.port or 80))
         for _ in range(connections)
     ]
     await asyncio.sleep(seconds)
     print(f"Requests/sec: {sum(client.answers for _, client in clients) / seconds}")
-    if any(client.failed for _, client in clients):
+    if any(client.failed or not client.answers for _, client in clients):
         print("Non-2xx answers or broken connections")
     for transport, _ in clients:
         transport.abort()

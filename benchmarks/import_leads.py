@@ -1,7 +1,6 @@
 """A file of leads from staged to done, against copying the rows that came of it.
 
-For information: speed is promised with the members' import. What must hold is that ten times the rows take ten
-times as long, hence the last line.
+For information: no speed is promised yet. What must hold is that ten times the rows take ten times as long.
 """
 
 import json
@@ -24,7 +23,7 @@ async def run(house: House, quick: bool) -> list[Figure]:
     """Two files, the second ten times as long; none of their companies is known."""
     small = 100 if quick else 2_000
     twins = await Twins.of(house)
-    database = Database(house.bff_url("real"), pool_size=1, statement_timeout=60)
+    database = Database(house.bff_url(twins.real), pool_size=1, statement_timeout=60)
     await database.open()
     bare = await twins.owner_of_bare()
     figures, seconds = [], {}

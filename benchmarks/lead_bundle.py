@@ -1,4 +1,4 @@
-"""Creating a lead with its customer, contact, keys, prospect, audit and events, against only storing the rows."""
+"""Creating a lead with customer, contact, keys, prospect, audit and events, against only storing the rows."""
 
 import asyncio
 import time
@@ -27,7 +27,7 @@ async def run(house: House, quick: bool) -> list[Figure]:
 
 async def _figures(house: House, connections: int, rounds: int, bundles: int, target: Target) -> list[Figure]:
     twins = await Twins.of(house)
-    database = Database(house.bff_url("real"), pool_size=connections)
+    database = Database(house.bff_url(twins.real), pool_size=connections)
     await database.open()
     bare = [await twins.owner_of_bare() for _ in range(connections)]
     bodies = payloads(seed=connections)
@@ -60,7 +60,7 @@ async def _figures(house: House, connections: int, rounds: int, bundles: int, ta
     what = "api.crm_create_lead_bundle through app.enter; the rows it wrote, inserted without rules"
     return [
         Figure(name, rate, plain, "per second", f"{what}, a statement for each table", target),
-        Figure(name, rate, at_once, "per second", f"{what}, all tables in one statement"),
+        Figure(f"{name}, tighter limit", rate, at_once, "per second", f"{what}, all tables in one statement"),
     ]
 
 

@@ -4,8 +4,8 @@ import json
 import random
 from collections.abc import Iterator
 
-_FIRST = ("Laut", "Maju", "Sinar", "Bumi", "Karya", "Mitra", "Nusa", "Cahaya", "Delta", "Rimba", "Samudra", "Tirta")
-_SECOND = ("Abadi", "Jaya", "Sentosa", "Makmur", "Perkasa", "Utama", "Mandiri", "Lestari", "Sejahtera", "Raya")
+_FIRST = ("Laut", "Maju", "Sinar", "Bumi", "Karya", "Mitra", "Nusa", "Cahaya", "Rimba", "Samudra")
+_SECOND = ("Abadi", "Jaya", "Sentosa", "Makmur", "Perkasa", "Utama", "Mandiri", "Lestari", "Raya")
 _PEOPLE = ("Sari", "Budi", "Dewi", "Agus", "Rina", "Hendra", "Wulan", "Eko", "Putri", "Joko")
 _CITIES = ("Jakarta", "Surabaya", "Bandung", "Medan", "Semarang", "Makassar")
 _SERVICES = ("EXI_AF", "DOM_LTL")

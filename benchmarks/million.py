@@ -15,7 +15,7 @@ OTHER_ORGANISATIONS = 2
 
 @dataclass(frozen=True)
 class Readers:
-    """Whose pages are measured, by scope: a director, a manager, and the salesperson with the median of leads."""
+    """Whose pages are measured: a director, a manager, the salesperson with the median of leads."""
 
     all: UUID
     team: UUID
@@ -62,16 +62,26 @@ _SCRATCH = """
         n integer primary key, user_id uuid not null default gen_random_uuid(), role_key text not null
     ) on commit drop;
     insert into people (n, role_key)
-    select n, case when n = 0 then 'director' when n <= 100 then 'sales_manager' when n <= 4800 then 'salesperson' else 'marcomm' end
+    select
+        n,
+        case
+            when n = 0 then 'director'
+            when n <= 100 then 'sales_manager'
+            when n <= 4800 then 'salesperson'
+            else 'marcomm'
+        end
     from generate_series(0, 5000) n;
 
     create temporary table books (
-        n integer primary key, customer_id text, prospect_id text, owner_user_id uuid, created_by uuid, created_at timestamptz
+        n integer primary key, customer_id text, prospect_id text, owner_user_id uuid, created_by uuid,
+        created_at timestamptz
     ) on commit drop
 """
 
 _PEOPLE = """
-    insert into app.profiles (org_id, user_id, user_code, email, full_name, role_key, dept_code, manager_user_id)
+    insert into app.profiles (
+        org_id, user_id, user_code, email, full_name, role_key, dept_code, manager_user_id
+    )
     select
         $1, p.user_id, 'BEN' || p.n, 'p' || p.n || '@large.test', 'Person ' || p.n, p.role_key,
         case p.role_key when 'director' then 'DIR' when 'marcomm' then 'MKT' else 'SAL' end,
@@ -80,7 +90,7 @@ _PEOPLE = """
     join people manager on manager.n = 1 + p.n % 100
 """
 
-# Seven customers in ten have a salesperson, and some salespeople have many; marketing found half of those and the rest.
+# Seven customers in ten have a salesperson, some of them many; marketing found half of those and the rest.
 _BOOKS = """
     insert into books
     select
@@ -118,27 +128,34 @@ _CUSTOMERS = """
 
 _PROSPECTS = """
     insert into crm.prospects (org_id, prospect_id, customer_id, owner_user_id, created_by, created_at)
-    select $1, b.prospect_id, b.customer_id, coalesce(b.owner_user_id, b.created_by), b.created_by, b.created_at
+    select
+        $1, b.prospect_id, b.customer_id, coalesce(b.owner_user_id, b.created_by), b.created_by, b.created_at
     from books b
     order by b.n
 """
 
 _LEADS = """
     insert into crm.leads (
-        org_id, lead_id, lead_date, company_name, pic_name, contact_phone, email, city_area, service_code, sourced_by,
-        primary_channel, notes, status, next_step, due_date, sales_owner_user_id, customer_id, prospect_id, created_by,
-        created_at
+        org_id, lead_id, lead_date, company_name, pic_name, contact_phone, email, city_area, service_code,
+        sourced_by, primary_channel, notes, status, next_step, due_date, sales_owner_user_id, customer_id,
+        prospect_id, created_by, created_at
     )
     select
         $1,
         app.format_prefixed_id(c.id_prefix, d.created_at::date, d.n),
-        d.created_at::date, 'PT. Company ' || b.n, 'Person ' || d.n, '+62 812 ' || d.n, 'p' || d.n || '@company.test',
-        'Jakarta', s.service_code,
+        d.created_at::date, 'PT. Company ' || b.n, 'Person ' || d.n, '+62 812 ' || d.n,
+        'p' || d.n || '@company.test', 'Jakarta', s.service_code,
         case when b.owner_user_id = b.created_by then 'Sales' else 'Marketing' end,
         c.primary_channel,
         'Asked for a monthly rate by telephone; call back after the holidays.',
-        (array['New', 'New', 'New', 'Contacted', 'Contacted', 'Qualified', 'Proposal', 'Closed Won', 'Closed Lost', 'Disqualified'])[d.status],
-        'Call', d.created_at::date + 7, b.owner_user_id, b.customer_id, b.prospect_id, b.created_by, d.created_at
+        (
+            array[
+                'New', 'New', 'New', 'Contacted', 'Contacted', 'Qualified', 'Proposal', 'Closed Won',
+                'Closed Lost', 'Disqualified'
+            ]
+        )[d.status],
+        'Call', d.created_at::date + 7, b.owner_user_id, b.customer_id, b.prospect_id, b.created_by,
+        d.created_at
     from (
         select
             n,
@@ -151,13 +168,18 @@ _LEADS = """
     ) d
     join books b on b.n = d.book
     join crm.lead_channels c on c.position = d.channel
-    join (select service_code, row_number() over (order by service_code) as n from crm.service_templates) s on s.n = d.service
+    join (
+        select service_code, row_number() over (order by service_code) as n from crm.service_templates
+    ) s on s.n = d.service
     order by d.n
 """
 
 _READERS = """
     with owned as (
-        select l.sales_owner_user_id, row_number() over (order by count(*), l.sales_owner_user_id) as rank, count(*) over () as owners
+        select
+            l.sales_owner_user_id,
+            row_number() over (order by count(*), l.sales_owner_user_id) as rank,
+            count(*) over () as owners
         from crm.leads l
         where l.org_id = $1 and l.sales_owner_user_id is not null
         group by l.sales_owner_user_id

@@ -1,11 +1,13 @@
-"""A page of 50 leads among a million under row-level security, against the same SQL as the owner of the table.
+"""A page of 50 leads among a million under row-level security, against the same SQL as the table's owner.
 
-Both sides have entered as the same person; the role alone differs, and with it whether the policies count. Two
-statements: what GET /api/leads runs, and the plain select of an analyst who knows nothing of scopes.
+Both sides have entered as the same person; the role alone differs, and with it whether the policies count.
+Two statements: what GET /api/leads runs, and the plain select of an analyst who knows nothing of scopes. The
+latter is promised for scope `all` only: where few rows are the reader's, a policy alone has to look for them.
 """
 
 import statistics
 import time
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -14,9 +16,11 @@ from benchmarks.figures import Figure, Target, interleaved
 from benchmarks.house import OWNER, House
 from benchmarks.million import fill
 
+LIST = "crm_list_leads"
+PLAIN = "select from api.leads"
 STATEMENTS = {
-    "crm_list_leads": "select f.body::text from api.crm_list_leads(p_filters => '{}', p_limit => 50) as f(body)",
-    "select from api.leads": "select * from api.leads order by created_at desc, lead_id desc limit 50",
+    LIST: "select f.body::text from api.crm_list_leads(p_limit => 50) as f(body)",
+    PLAIN: "select * from api.leads order by created_at desc, lead_id desc limit 50",
 }
 TARGETS = {
     "all": Target("≤", 1.2, or_plus=0.2),
@@ -26,36 +30,34 @@ TARGETS = {
 
 
 async def run(house: House, quick: bool) -> list[Figure]:
-    """Three scopes × two statements, each in milliseconds as its caller waits for it."""
+    """Two statements in three scopes, each in milliseconds as its caller waits for it."""
     rounds, calls = (1, 3) if quick else (9, 30)
-    await house.clone("million")
-    admin = await asyncpg.connect(house.admin_url("million"))
+    database = await house.clone()
+    admin = await asyncpg.connect(house.admin_url(database))
     try:
         people = await fill(admin, house.org_id, 20_000 if quick else 1_000_000)
     finally:
         await admin.close()
     figures = []
-    for statement in STATEMENTS:
+    for statement, text in STATEMENTS.items():
         for scope, target in TARGETS.items():
-            ours = await _entered(house.bff_url("million"), getattr(people, scope), "authenticated")
-            limit = await _entered(house.admin_url("million"), getattr(people, scope), OWNER)
-            milliseconds = await interleaved(
-                rounds,
-                lambda c=ours, s=STATEMENTS[statement]: _milliseconds(c, s, calls),
-                lambda c=limit, s=STATEMENTS[statement]: _milliseconds(c, s, calls),
+            ours = await _entered(house.bff_url(database), getattr(people, scope), "authenticated")
+            limit = await _entered(house.admin_url(database), getattr(people, scope), OWNER)
+            taken = await interleaved(
+                rounds, *(partial(_milliseconds, side, text, calls) for side in (ours, limit))
             )
             await ours.close()
             await limit.close()
             figures.append(
                 Figure(
                     f"{statement}, scope {scope}",
-                    *milliseconds,
+                    taken[0],
+                    taken[1],
                     "ms",
                     "a page of 50 as authenticated; the same SQL as the table's owner",
-                    target,
+                    target if statement == LIST or scope == "all" else None,
                 )
             )
-    await house.drop("million")
     return figures
 
 

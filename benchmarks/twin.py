@@ -39,44 +39,47 @@ Bundle = list[tuple[Table, list[asyncpg.Record]]]
 
 
 class Twins:
-    """The databases `real` and `bare`, equal but for the rules. Open with `Twins.of(house)`, close with `close`."""
+    """Two databases, `real` and `bare`, equal but for the rules. Make them with `of`, end with `close`."""
 
-    def __init__(self, house: House, admin: asyncpg.Connection, tables: list[Table]) -> None:
+    def __init__(
+        self, house: House, real: str, bare: str, admin: asyncpg.Connection, tables: list[Table]
+    ) -> None:
+        self.real = real
+        self.bare = bare
         self._house = house
         self._admin = admin
         self._tables = tables
 
     @classmethod
     async def of(cls, house: House) -> Self:
-        for name in ("real", "bare"):
-            await house.clone(name)
-        bare = await asyncpg.connect(house.admin_url("bare"))
-        admin = await asyncpg.connect(house.admin_url("real"))
+        real, bare = await house.clone(), await house.clone()
+        admin = await asyncpg.connect(house.admin_url(real))
         tables = [Table(row[0], row[1], tuple(row[2])) for row in await admin.fetch(_TABLES)]
+        without = await asyncpg.connect(house.admin_url(bare))
         for table in tables:
-            await bare.execute(f"alter table {table} disable trigger all")
-        await bare.close()
-        return cls(house, admin, tables)
+            await without.execute(f"alter table {table} disable trigger all")
+        await without.close()
+        return cls(house, real, bare, admin, tables)
 
     async def close(self) -> None:
         await self._admin.close()
-        await self._house.drop("real", "bare")
 
     async def owner_of_bare(self) -> asyncpg.Connection:
-        connection = await asyncpg.connect(self._house.admin_url("bare"))
+        connection = await asyncpg.connect(self._house.admin_url(self.bare))
         await connection.execute(f"set role {OWNER}")
         return connection
 
     async def now(self) -> int:
         """A moment of the real database: rows written from here on are `since` it."""
-        return await self._admin.fetchval("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        return int(await self._admin.fetchval("select pg_snapshot_xmax(pg_current_snapshot())::text"))
 
     async def bundles(self, since: int) -> list[Bundle]:
         """Every row that was written since, by the transaction that wrote it."""
         found: dict[int, Bundle] = defaultdict(list)
         for table in self._tables:
             by_transaction: dict[int, list[asyncpg.Record]] = defaultdict(list)
-            for row in await self._admin.fetch(f"select xmin::text::bigint, {table.column_list} {_from(table, since)}"):
+            query = f"select xmin::text::bigint, {table.column_list} {_from(table, since)}"
+            for row in await self._admin.fetch(query):
                 by_transaction[row[0]].append(row)
             for transaction, rows in by_transaction.items():
                 found[transaction].append((table, rows))
@@ -97,9 +100,10 @@ class Twins:
         bare = await self.owner_of_bare()
         try:
             for table in self._tables:
-                counted = [await side.fetchval(f"select count(*) from {table}") for side in (self._admin, bare)]
-                if counted[0] != counted[1]:
-                    raise RuntimeError(f"{table}: {counted[0]} rows by the rules, {counted[1]} without")
+                query = f"select count(*) from {table}"
+                real, copied = await self._admin.fetchval(query), await bare.fetchval(query)
+                if real != copied:
+                    raise RuntimeError(f"{table}: {real} rows by the rules, {copied} without")
         finally:
             await bare.close()
 

@@ -4,7 +4,6 @@ Nothing here decides who may have a file: handlers ask SQL first. Objects are ne
 """
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from bff.storage.buckets import Bucket, load_buckets
@@ -72,7 +71,6 @@ async def sync_buckets(settings: Settings) -> list[str]:
 __all__ = [
     "IMPORT_FILES",
     "Bucket",
-    "Path",
     "Storage",
     "StorageUnavailable",
     "load_buckets",

@@ -22,7 +22,7 @@ async def rows(url: str, query: str, *arguments: Any) -> list[Any]:
 
 
 def file_of(name: str, count: int, companies: int) -> list[dict[str, str]]:
-    """`count` rows about `companies` companies: some wrong, some the same as others, chains of shared keys."""
+    """`count` rows about `companies` companies: some wrong, some doubled, with chains of shared keys."""
     chance = random.Random(name)
     own = chance.randrange(100, 1000)  # so that files share no company unless they share their name
     made: list[dict[str, str]] = []
@@ -49,7 +49,8 @@ OUTCOME = """
     select r.row_no, r.status, r.errors::text, l.company_name, l.notes, l.counts,
         min(r.row_no) over (partition by l.customer_id) as first_row_of_customer,
         min(r.row_no) over (partition by l.prospect_id) as first_row_of_prospect,
-        c.npwp_key, c.company_name, (select count(*) from crm.contacts t where t.org_id = c.org_id and t.customer_id = c.customer_id)
+        c.npwp_key, c.company_name,
+        (select count(*) from crm.contacts t where t.org_id = c.org_id and t.customer_id = c.customer_id)
     from ingest.import_rows r
     left join crm.leads l on l.org_id = r.org_id and l.lead_id = r.target_id
     left join crm.customers c on c.org_id = l.org_id and c.customer_id = l.customer_id
@@ -135,7 +136,8 @@ async def test_a_file_beside_single_leads_of_the_same_companies(
     assert (
         await rows(
             database,
-            "select npwp_key from crm.customers where npwp_key is not null group by org_id, npwp_key having count(*) > 1",
+            "select npwp_key from crm.customers where npwp_key is not null"
+            " group by org_id, npwp_key having count(*) > 1",
         )
         == []
     )
@@ -196,16 +198,23 @@ async def test_a_process_killed_in_the_middle_ends_like_one_that_was_not(
     found = await rows(database, OUTCOME, killed.org_id, hunted_id)
     assert len(found) == len(file)
     assert found == expected
-    entries = "select table_name, action, count(*) from app.audit_logs where org_id = $1 and import_id = $2 group by 1, 2 order by 1, 2"
-    assert [
-        e for e in await rows(database, entries, killed.org_id, hunted_id) if e[0] != "ingest.imports"
-    ] == [e for e in await rows(database, entries, undisturbed.org_id, quiet_id) if e[0] != "ingest.imports"]
+    # The import itself has an entry for each chunk; what the chunks wrote is the same.
+    entries = """
+        select table_name, action, count(*)
+        from app.audit_logs
+        where org_id = $1 and import_id = $2 and table_name <> 'ingest.imports'
+        group by 1, 2
+        order by 1, 2
+    """
+    assert await rows(database, entries, killed.org_id, hunted_id) == await rows(
+        database, entries, undisturbed.org_id, quiet_id
+    )
 
 
 async def _process_and_kill(
     database: str, bff_url: str, person: Person, import_id: int, after: float
 ) -> bool:
-    """Process one chunk on a connection that an administrator ends after so many seconds; whether it died of it."""
+    """Process one chunk on a connection that is ended after so many seconds; whether it died of it."""
     admin = await asyncpg.connect(database)
     try:
         victim = await asyncpg.connect(bff_url)

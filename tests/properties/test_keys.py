@@ -1,5 +1,5 @@
-"""The comparable forms of SQL against an independent reading of the same rules (spec: command_center §3.1), and
-against the `phonenumbers` library for Indonesian numbers."""
+"""The comparable forms of SQL against an independent reading of the same rules (spec: command_center §3.1),
+and against the `phonenumbers` library for Indonesian numbers."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ EXAMPLES = 100
 BATCH = 50
 """Texts of one example: a round trip costs more than a key."""
 
-# Letters whose lower case is one letter, the same in every version of Unicode; what spreadsheets paste; signs.
+# Letters whose lower case is one letter in every version of Unicode; what spreadsheets paste; signs.
 TEXTS = st.text(
     st.one_of(
         st.characters(max_codepoint=0x7F, exclude_characters="\0"),

@@ -2,6 +2,8 @@
 
 create or replace function crm.find_or_create_customers(p_org_id uuid, p_actor jsonb, p_drafts jsonb) returns jsonb
 language plpgsql
+-- As in crm.match_customers: by key, whatever the statistics say.
+set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -26,7 +28,9 @@ begin
             perform
             from crm.customers c
             where c.org_id = p_org_id
-              and c.customer_id in (select r.value ->> 'customer_id' from jsonb_array_elements(v_round) as r (value))
+              and c.customer_id = any (
+                  array(select r.value ->> 'customer_id' from jsonb_array_elements(v_round) as r (value))
+              )
             order by c.customer_id
             for no key update;
         end if;
@@ -94,11 +98,12 @@ begin
         )
         where r.outcome in ('create', 'match')
           and r.is_readable
-          and not exists (
-              select
+          and (
+              select k.customer_id
               from crm.customer_keys k
               where k.org_id = p_org_id and k.kind = 'email' and k.key = r.email_key and k.customer_id = r.customer_id
-          )
+              limit 1
+          ) is null
         order by r.customer_id, r.email_key, r.row_no;
 
         select

@@ -2,6 +2,8 @@
 
 create or replace function crm.find_or_create_prospects(p_org_id uuid, p_actor jsonb, p_drafts jsonb) returns jsonb
 language plpgsql
+-- As in crm.match_customers: by key, whatever the statistics say.
+set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -17,13 +19,14 @@ begin
         from jsonb_to_recordset(p_drafts) as d (
             row_no bigint, customer_id text, sales_owner_user_id uuid, is_readable boolean
         )
-        where not exists (
-            select
+        where (
+            select p.prospect_id
             from crm.prospects p
             where p.org_id = p_org_id
               and p.customer_id = d.customer_id
               and p.owner_user_id = coalesce(d.sales_owner_user_id, v_created_by)
-        )
+            limit 1
+        ) is null
         group by 1, 2
     ),
     block as materialized (
@@ -45,12 +48,19 @@ begin
     order by m.position;
 
     return (
-        select jsonb_agg(d.value || jsonb_build_object('prospect_id', p.prospect_id))
+        select jsonb_agg(
+            d.value || jsonb_build_object(
+                'prospect_id',
+                (
+                    select p.prospect_id
+                    from crm.prospects p
+                    where p.org_id = p_org_id
+                      and p.customer_id = d.value ->> 'customer_id'
+                      and p.owner_user_id = coalesce((d.value ->> 'sales_owner_user_id')::uuid, v_created_by)
+                )
+            )
+        )
         from jsonb_array_elements(p_drafts) as d (value)
-        join crm.prospects p
-            on p.org_id = p_org_id
-            and p.customer_id = d.value ->> 'customer_id'
-            and p.owner_user_id = coalesce((d.value ->> 'sales_owner_user_id')::uuid, v_created_by)
     );
 end
 $$;

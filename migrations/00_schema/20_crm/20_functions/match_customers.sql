@@ -12,27 +12,27 @@ returns table (
 )
 language plpgsql
 stable
--- From the drafts to their keys to the customers, whatever the statistics say in the middle of a load.
-set join_collapse_limit = 1
+-- Large tables are entered by key alone (the laterals below, too): in the middle of a load the statistics are
+-- those of an empty table, and a plan made from them would read all of it for every chunk.
+set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_found jsonb;
+    v_waiting bigint[] := '{}'::bigint[];
+    v_more bigint[];
 begin
-    return query
-    with keyed as (
-        select d.row_no, d.npwp_key, d.email_key, k.kind, k.key, k.strength
+    -- The strongest key wins, then the oldest customer; a weaker key never joins two different NPWPs.
+    with draft as (
+        select d.*
         from jsonb_to_recordset(p_drafts) as d (
             row_no bigint, npwp_key text, email_key text, phone_key text, company_key text
         )
-        cross join lateral (
-            values ('npwp', d.npwp_key, 1), ('email', d.email_key, 2), ('phone', d.phone_key, 3), ('company', d.company_key, 4)
-        ) as k (kind, key, strength)
-        where k.key is not null
     ),
-    -- The strongest key wins, then the oldest customer; a weaker key never joins two different NPWPs.
     matched as (
-        select distinct on (k.row_no)
-            k.row_no, k.npwp_key, k.kind as matched_by, k.strength, c.customer_id, c.npwp_key as customer_npwp_key,
+        select distinct on (d.row_no)
+            d.row_no, k.kind, k.strength, c.customer_id, c.created_at, c.npwp_key as customer_npwp_key,
             crm.customer_is_readable(
                 p_actor ->> 'permissions',
                 (p_actor ->> 'user_id')::uuid,
@@ -40,78 +40,77 @@ begin
                 c.owner_ids,
                 c.creator_ids
             ) as is_readable
-        from keyed k
-        join crm.customer_keys ck on ck.org_id = p_org_id and ck.kind = k.kind and ck.key = k.key
-        join crm.customers c on c.org_id = p_org_id and c.customer_id = ck.customer_id
-        where c.npwp_key is null or k.npwp_key is null or c.npwp_key = k.npwp_key
-        order by k.row_no, k.strength, c.created_at, c.customer_id
-    ),
-    -- Keys that customers will have when this round is written and do not have yet: all of a new customer's, the
-    -- NPWP and the new contact's of one that is matched.
-    brought as (
-        select
-            k.kind,
-            k.key,
-            min(k.row_no) as first_row,
-            min(k.row_no) filter (where k.npwp_key is null) as first_row_without_npwp
-        from keyed k
-        left join matched m on m.row_no = k.row_no
-        where m.row_no is null
-           or (m.is_readable and k.kind = 'npwp' and m.customer_npwp_key is null)
-           or (
-               m.is_readable
-               and k.kind in ('email', 'phone')
-               and not exists (
-                   select
-                   from crm.customer_keys ck
-                   where ck.org_id = p_org_id and ck.kind = 'email' and ck.key = k.email_key and ck.customer_id = m.customer_id
-               )
-           )
-        group by k.kind, k.key
-    ),
-    -- Whoever shares a key with an earlier draft, and has no stronger one, looks again when that one is written: so
-    -- a file ends as its rows would one at a time. Different NPWPs never meet.
-    waiting as (
-        select distinct k.row_no, k.npwp_key
-        from keyed k
-        join brought b on b.kind = k.kind and b.key = k.key
-        left join matched m on m.row_no = k.row_no
-        where k.strength <= coalesce(m.strength, 5)
-          and case
-              when k.kind = 'npwp' or k.npwp_key is null then b.first_row < k.row_no
-              else b.first_row_without_npwp < k.row_no
-          end
-    ),
-    -- A readable customer without NPWP takes the first one it is offered; who brings another one waits, too.
-    offered as (
-        select
-            m.customer_id,
-            min(m.row_no) as first_row,
-            (array_agg(m.npwp_key order by m.row_no))[1] as npwp_key
-        from matched m
-        where m.is_readable and m.customer_npwp_key is null and m.npwp_key is not null
-        group by m.customer_id
+        from draft d
+        cross join lateral (
+            values ('npwp', d.npwp_key, 1), ('email', d.email_key, 2), ('phone', d.phone_key, 3), ('company', d.company_key, 4)
+        ) as k (kind, key, strength)
+        cross join lateral (
+            select o.customer_id
+            from crm.customer_keys o
+            where o.org_id = p_org_id and o.kind = k.kind and o.key = k.key
+            offset 0
+        ) ck
+        cross join lateral (
+            select o.customer_id, o.npwp_key, o.created_at, o.owner_ids, o.creator_ids
+            from crm.customers o
+            where o.org_id = p_org_id and o.customer_id = ck.customer_id
+            offset 0
+        ) c
+        where c.npwp_key is null or d.npwp_key is null or c.npwp_key = d.npwp_key
+        order by d.row_no, k.strength, c.created_at, c.customer_id
     )
+    select jsonb_agg(
+        jsonb_build_object(
+            'row_no', d.row_no,
+            'npwp_key', d.npwp_key,
+            'email_key', d.email_key,
+            'phone_key', d.phone_key,
+            'company_key', d.company_key,
+            'customer_id', m.customer_id,
+            'customer_created_at', m.created_at,
+            'matched_by', m.kind,
+            'strength', m.strength,
+            'is_readable', coalesce(m.is_readable, true),
+            -- What writing the draft changes at the customer that it matched: its NPWP, a person new to it.
+            'offers_npwp', m.is_readable and m.customer_npwp_key is null and d.npwp_key is not null,
+            'brings_contact', m.is_readable and (
+                select ck.customer_id
+                from crm.customer_keys ck
+                where ck.org_id = p_org_id and ck.kind = 'email' and ck.key = d.email_key and ck.customer_id = m.customer_id
+                limit 1
+            ) is null
+        )
+    )
+    into v_found
+    from draft d
+    left join matched m on m.row_no = d.row_no;
+
+    -- A draft that waits may do anything when its turn comes, so that others come to wait for it: until no more do.
+    if jsonb_array_length(v_found) > 1 then
+        loop
+            v_more := crm.waiting_drafts(v_found, v_waiting);
+            exit when v_more = v_waiting;
+            v_waiting := v_more;
+        end loop;
+    end if;
+
+    return query
     select
-        d.row_no,
+        f.row_no,
         case
-            when w.row_no is not null then 'wait'
-            when m.row_no is null then 'create'
-            when m.is_readable and o.npwp_key <> m.npwp_key then 'wait'
-            -- Nor does it overtake an earlier draft that may offer one to the same customer when its turn comes.
-            when m.is_readable and m.customer_npwp_key is null and m.npwp_key is not null and d.row_no > first_wait.row_no
-                then 'wait'
+            when f.row_no = any (v_waiting) then 'wait'
+            when f.customer_id is null then 'create'
             else 'match'
         end,
-        m.customer_id,
-        m.matched_by,
-        coalesce(m.is_readable, true),
-        coalesce(m.is_readable and o.first_row = m.row_no, false)
-    from (select distinct k.row_no from keyed k) d
-    left join matched m on m.row_no = d.row_no
-    left join waiting w on w.row_no = d.row_no
-    left join offered o on o.customer_id = m.customer_id
-    cross join (select min(w.row_no) as row_no from waiting w where w.npwp_key is not null) first_wait;
+        f.customer_id,
+        f.matched_by,
+        f.is_readable,
+        coalesce(f.offers_npwp, false)
+            and f.row_no = min(f.row_no) filter (where f.offers_npwp and f.row_no <> all (v_waiting))
+                over (partition by f.customer_id)
+    from jsonb_to_recordset(v_found) as f (
+        row_no bigint, customer_id text, matched_by text, is_readable boolean, offers_npwp boolean
+    );
 end
 $$;
 

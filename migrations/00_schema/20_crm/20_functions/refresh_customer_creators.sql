@@ -2,6 +2,8 @@
 
 create or replace function crm.refresh_customer_creators(p_org_id uuid, p_customer_ids text[]) returns void
 language plpgsql
+-- As in crm.match_customers: by key, whatever the statistics say.
+set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -19,6 +21,7 @@ begin
         from unnest(p_customer_ids) as t (customer_id)
     ) found
     where c.org_id = p_org_id
+      and c.customer_id = any (p_customer_ids)
       and c.customer_id = found.customer_id
       and c.creator_ids <> found.creator_ids;
 end

@@ -44,6 +44,8 @@ begin
         perform crm.refresh_customer_owners(n.org_id, array_agg(distinct n.customer_id))
         from new_rows n
         join crm.customers c on c.org_id = n.org_id and c.customer_id = n.customer_id
+        join app.profiles o on o.org_id = n.org_id and o.user_id = n.owner_user_id
+        join app.roles r on r.role_key = o.role_key and r.role_group = 'sales'
         where n.counts and n.owner_user_id <> all (c.owner_ids)
         group by n.org_id;
     elsif tg_op = 'UPDATE' then

@@ -4,7 +4,14 @@ create or replace function ingest.record_rows(p_org_id uuid, p_import_id bigint,
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_first_row bigint;
+    v_last_row bigint;
 begin
+    select min(n.row_no), max(n.row_no)
+    into v_first_row, v_last_row
+    from jsonb_to_recordset(p_results) as n (row_no bigint);
+
     with recorded as (
         update ingest.import_rows r
         set status = n.status,
@@ -16,7 +23,12 @@ begin
         from jsonb_to_recordset(p_results) as n (
             row_no bigint, status text, errors jsonb, row_hash text, target_table text, target_id text
         )
-        where r.org_id = p_org_id and r.import_id = p_import_id and r.row_no = n.row_no and r.status = 'pending'
+        where r.org_id = p_org_id
+          and r.import_id = p_import_id
+          and r.row_no = n.row_no
+          -- The part of the file that this chunk is about, so that no plan reads the rest.
+          and r.row_no between v_first_row and v_last_row
+          and r.status = 'pending'
         returning r.status
     ),
     counted as (
