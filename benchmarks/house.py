@@ -85,6 +85,12 @@ def _furnished(home: Path, cluster: Cluster) -> House:
         org_id = found[0]
         salespeople = [_person(connection, org_id, f"s{n}", "salesperson", "SAL") for n in range(8)]
         importer = _person(connection, org_id, "importer", "super_admin", "DIR")
+        # What looks at everybody must show: an organisation is more than those who work at this moment.
+        connection.execute(
+            "select app.create_profile(%s, n || '@colleagues.test', 'Colleague', 'salesperson', 'SAL')"
+            " from generate_series(1, 200) n",
+            [org_id],
+        )
     return House(home, cluster, org_id, salespeople, importer)
 
 

@@ -41,7 +41,13 @@ begin
     insert into crm.customer_keys (org_id, kind, key, customer_id)
     select n.org_id, k.kind, k.key, n.customer_id
     from new_rows n
-    join crm.customers c on c.org_id = n.org_id and c.customer_id = n.customer_id and c.deleted_at is null
+    cross join lateral (
+        -- By key: a plan made for one row must not read the whole table for a thousand.
+        select c.customer_id
+        from crm.customers c
+        where c.org_id = n.org_id and c.customer_id = n.customer_id and c.deleted_at is null
+        offset 0
+    ) live
     cross join lateral (values ('email', n.email_key), ('phone', n.phone_key), ('phone', n.mobile_key)) as k (kind, key)
     where k.key is not null
     on conflict on constraint customer_keys_pkey do nothing;

@@ -43,7 +43,13 @@ begin
         -- A new prospect can only add its owner: customers that know them already are not looked at.
         perform crm.refresh_customer_owners(n.org_id, array_agg(distinct n.customer_id))
         from new_rows n
-        join crm.customers c on c.org_id = n.org_id and c.customer_id = n.customer_id
+        cross join lateral (
+            -- By key: a plan made for one row must not read the whole table for a thousand.
+            select k.owner_ids
+            from crm.customers k
+            where k.org_id = n.org_id and k.customer_id = n.customer_id
+            offset 0
+        ) c
         join app.profiles o on o.org_id = n.org_id and o.user_id = n.owner_user_id
         join app.roles r on r.role_key = o.role_key and r.role_group = 'sales'
         where n.counts and n.owner_user_id <> all (c.owner_ids)

@@ -52,9 +52,18 @@ begin
             crm.refresh_customer_owners(n.org_id, array_agg(distinct n.customer_id)),
             crm.refresh_customer_creators(n.org_id, array_agg(distinct n.customer_id))
         from new_rows n
-        join crm.customers c on c.org_id = n.org_id and c.customer_id = n.customer_id
+        cross join lateral (
+            -- By key: a plan made for one row must not read the whole table for a thousand.
+            select k.owner_ids, k.creator_ids
+            from crm.customers k
+            where k.org_id = n.org_id and k.customer_id = n.customer_id
+            offset 0
+        ) c
         where n.counts
-          and (n.sales_owner_user_id <> all (c.owner_ids) or n.created_by <> all (c.creator_ids))
+          and (
+              (n.sales_owner_user_id is not null and n.sales_owner_user_id <> all (c.owner_ids))
+              or n.created_by <> all (c.creator_ids)
+          )
         group by n.org_id;
     elsif tg_op = 'UPDATE' then
         perform

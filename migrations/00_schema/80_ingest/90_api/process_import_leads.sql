@@ -34,6 +34,7 @@ begin
     -- Alone with the customers of the organisation: thousands of key locks would exhaust memory (decisions §3).
     perform pg_advisory_xact_lock(hashtextextended('customers|' || v_import.org_id, 0));
     perform set_config('pgcrm.import_id', p_import_id::text, true);
+    perform ingest.renew_statistics();
 
     select coalesce(jsonb_agg(to_jsonb(r)), '[]')
     into v_read
