@@ -1,8 +1,12 @@
 """`make bench` runs and shows ratios. How large they are is nobody's test: machines differ, and are busy."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +16,20 @@ import pytest
 CHECKOUT = Path(__file__).parents[2]
 
 
-def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for temporary files in reach of any user (pytest's own are private)."""
+    folder = Path(tempfile.mkdtemp(prefix="pgcrm-", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def bench(*arguments: str, temporary: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "benchmarks", *arguments],
         cwd=CHECKOUT,
+        env=os.environ | {"TMPDIR": str(temporary)},
         capture_output=True,
         text=True,
         timeout=300,
@@ -24,9 +38,8 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_every_benchmark_prints_ours_the_limit_and_the_ratio_and_leaves_nothing_running() -> None:
-    before = postgres_processes()
-    done = bench("--quick", "--json")
+def test_every_benchmark_prints_ours_the_limit_and_the_ratio_and_leaves_nothing(temporary: Path) -> None:
+    done = bench("--quick", "--json", temporary=temporary)
     assert done.returncode == 0, done.stderr
     figures: list[dict[str, Any]] = json.loads(done.stdout)
     subjects = {figure["name"].split(",")[0] for figure in figures}
@@ -36,20 +49,18 @@ def test_every_benchmark_prints_ours_the_limit_and_the_ratio_and_leaves_nothing_
         assert figure["limit"] > 0, figure
         assert figure["ratio"] == pytest.approx(figure["ours"] / figure["limit"])
     assert {figure["name"] for figure in figures if figure["met"] is not None}, "some figures have a target"
-    assert postgres_processes() <= before
+    assert not list(temporary.iterdir())
+    assert not processes_that_mention(temporary)
 
 
-def test_a_benchmark_that_does_not_exist_is_refused_by_name() -> None:
-    done = bench("lead_bundel")
+def test_a_benchmark_that_does_not_exist_is_refused_by_name(temporary: Path) -> None:
+    done = bench("lead_bundel", temporary=temporary)
     assert done.returncode == 2
     assert "lead_bundel" in done.stderr
     assert "lead_bundle" in done.stderr
 
 
-def postgres_processes() -> set[int]:
-    """Servers on a benchmark's data folder."""
-    return {
-        process.pid
-        for process in psutil.process_iter(["cmdline"])
-        if "pgcrm-bench-" in " ".join(process.info["cmdline"] or [])
-    }
+def processes_that_mention(folder: Path) -> list[str]:
+    """Command lines of servers, reapers and HTTP processes that work in `folder`."""
+    commands = (" ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"]))
+    return [command for command in commands if str(folder) in command]

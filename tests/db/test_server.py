@@ -54,7 +54,10 @@ def select(cluster: Cluster, expression: str) -> object:
 def in_another_process(home: Path, then: str, **options: object) -> subprocess.Popen[str]:
     """A Python process that starts the cluster of `home`, says so, and does `then` with it."""
     code = (
-        "import sys, time\nfrom pathlib import Path\nfrom db.server import Cluster\n"
+        "import signal, sys, time\nfrom pathlib import Path\nfrom db.server import Cluster\n"
+        # Whoever runs the tests in the background may have had these ignored for them.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         f"cluster = Cluster(Path({str(home)!r}), conf={CONF!r})\ncluster.start()\n"
         f"print(cluster.status().pid, flush=True)\n{then}\n"
     )
