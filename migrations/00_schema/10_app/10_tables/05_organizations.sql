@@ -7,7 +7,9 @@
 --     log-in of its own (analysts), identity hangs on that log-in and on nothing the session can set.
 --   * what they may do. Permissions are rows of app.role_permissions (role, resource, action, scope). Policies
 --     and functions ask app.can(…) and never name a role.
---   * that every row belongs to one organisation. org_id leads every key, so no reference can cross.
+--   * that every row belongs to one organisation. org_id leads every key, so no reference can cross. A table whose
+--     other keys carry org_id already has none to app.organizations, nor have the counters and traces that the
+--     owner's functions alone write: each would lock the organisation's one row for every row that is written.
 --   * that a mutation leaves traces: app.audit_logs by trigger, app.outbox by the mutation, and its answer in
 --     app.idempotency_keys when the caller named it.
 --

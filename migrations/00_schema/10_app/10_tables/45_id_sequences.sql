@@ -1,7 +1,7 @@
 -- Counters of readable ids: one row for each organisation, prefix and day.
 
 create table app.id_sequences (
-    org_id uuid not null constraint id_sequences_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     prefix text not null,
     date_part text not null,
     last_seq bigint not null default 0 constraint id_sequences_last_seq_check check (last_seq >= 0),

@@ -1,7 +1,7 @@
 -- Answers already given, so that a repeated request has one effect.
 
 create table app.idempotency_keys (
-    org_id uuid not null constraint idempotency_keys_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     user_id uuid not null,
     operation text not null,
     key text not null constraint idempotency_keys_key_check check (length(key) between 1 and 255),

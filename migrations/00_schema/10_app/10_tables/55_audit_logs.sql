@@ -1,7 +1,7 @@
 -- Who changed what, when: written by triggers only, read through api.audit_logs.
 
 create table app.audit_logs (
-    org_id uuid not null constraint audit_logs_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     audit_id bigint generated always as identity,
     table_name text not null,
     record_id text not null,

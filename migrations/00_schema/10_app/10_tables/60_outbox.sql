@@ -1,7 +1,7 @@
 -- What happened and others may want to know: appended in the mutation's transaction, delivered later.
 
 create table app.outbox (
-    org_id uuid not null constraint outbox_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     id bigint generated always as identity,
     -- The transaction that wrote it: a dispatcher waits until every older one has ended.
     xid xid8 not null default pg_current_xact_id(),

@@ -1,7 +1,7 @@
 -- What a person should look at; addressed to one user.
 
 create table app.notifications (
-    org_id uuid not null constraint notifications_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     notification_id bigint generated always as identity,
     user_id uuid not null,
     topic text not null,

@@ -1,7 +1,7 @@
 -- Stored files: where the bytes are, and whose row decides who may have them.
 
 create table app.files (
-    org_id uuid not null constraint files_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     file_id bigint generated always as identity,
     bucket text not null,
     path text not null,

@@ -1,7 +1,7 @@
 -- Filters that a person keeps for a screen.
 
 create table app.saved_views (
-    org_id uuid not null constraint saved_views_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     view_id bigint generated always as identity,
     module text not null
         constraint saved_views_module_check check (module in ('dashboard', 'kpi', 'crm', 'ticketing', 'dso', 'members', 'staff')),

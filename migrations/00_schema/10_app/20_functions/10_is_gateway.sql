@@ -6,11 +6,9 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return (
-        -- session_user, never current_user: `set role` must not make anybody a gateway.
-        select pg_has_role(session_user, 'pgcrm_gateway', 'member')
-            or pg_has_role(session_user, 'authenticator', 'member')
-    );
+    -- session_user, never current_user: `set role` must not make anybody a gateway.
+    return pg_has_role(session_user, 'pgcrm_gateway', 'member')
+        or pg_has_role(session_user, 'authenticator', 'member');
 end
 $$;
 

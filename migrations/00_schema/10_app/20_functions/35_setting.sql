@@ -7,9 +7,7 @@ security definer -- rules need settings whoever is asking
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return (
-        select app.setting_of(app.org_id(), p_key)
-    );
+    return app.setting_of(app.org_id(), p_key);
 end
 $$;
 

@@ -7,9 +7,7 @@ security definer -- reads settings whoever is asking
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return (
-        select (app.now() at time zone coalesce(app.setting('time_zone') #>> '{}', 'Asia/Jakarta'))::date
-    );
+    return (app.now() at time zone coalesce(app.setting('time_zone') #>> '{}', 'Asia/Jakarta'))::date;
 end
 $$;
 

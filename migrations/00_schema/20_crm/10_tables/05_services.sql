@@ -22,7 +22,7 @@ alter table crm.service_templates enable row level security;
 comment on table crm.service_templates is 'The services that every new organisation starts with (spec: command_center §6).';
 
 create table crm.services (
-    org_id uuid not null constraint services_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     service_code text not null constraint services_service_code_check check (service_code ~ '^[A-Z][A-Z0-9_]*$'),
     service_name text not null constraint services_service_name_check check (btrim(service_name) <> ''),
     owner_dept text not null,

@@ -1,7 +1,7 @@
 -- Contacts: the people at a customer; one of them primary.
 
 create table crm.contacts (
-    org_id uuid not null constraint contacts_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     contact_id bigint generated always as identity,
     customer_id text not null,
     -- A person has one name often enough (decisions §5.6).

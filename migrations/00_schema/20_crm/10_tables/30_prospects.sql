@@ -1,7 +1,7 @@
 -- Prospects: one person's pursuit of one customer, stage by stage.
 
 create table crm.prospects (
-    org_id uuid not null constraint prospects_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     prospect_id text not null,
     customer_id text not null,
     owner_user_id uuid not null,
@@ -31,7 +31,7 @@ alter table crm.prospects enable row level security;
 comment on table crm.prospects is 'At most one per customer and owner; stages in crm.prospect_stage_history (spec: command_center §2.3, §2.5).';
 
 create table crm.prospect_stage_history (
-    org_id uuid not null constraint prospect_stage_history_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     history_id bigint generated always as identity,
     prospect_id text not null,
     -- Null: the stage it began with.
@@ -48,7 +48,7 @@ alter table crm.prospect_stage_history enable row level security;
 comment on table crm.prospect_stage_history is 'Append-only, written by triggers of crm.prospects alone (spec: command_center §2.3).';
 
 create table crm.prospect_events (
-    org_id uuid not null constraint prospect_events_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     event_id bigint generated always as identity,
     prospect_id text not null,
     event_type text not null constraint prospect_events_event_type_check

@@ -1,7 +1,7 @@
 -- Leads: what came in, from whom, through which channel, and who follows it up.
 
 create table crm.leads (
-    org_id uuid not null constraint leads_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     lead_id text not null,
     lead_date date not null,
     company_name text not null constraint leads_company_name_check check (btrim(company_name) <> '' and length(company_name) <= 255),

@@ -1,6 +1,6 @@
 -- What crm.draft_lead must know about the organisation and the person, looked up once per call or chunk.
 
-create or replace function crm.lead_rules(p_user_id uuid) returns jsonb
+create or replace function crm.lead_rules(p_user_id uuid, p_owner_ids uuid[] default '{}') returns jsonb
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
@@ -14,13 +14,14 @@ begin
             'sourced_by', case r.role_group when 'sales' then 'Sales' else 'Marketing' end,
             'services', (select jsonb_object_agg(s.service_code, s.owner_dept) from crm.services s where s.org_id = i.org_id),
             'channels', (select jsonb_object_agg(c.primary_channel, c.id_prefix) from crm.lead_channels c),
-            -- Whom this person may name as the owner of a new lead.
+            -- Whom of those asked about this person may name as the owner of a new lead.
             'may_own', coalesce(
                 (
                     select jsonb_agg(o.user_id)
                     from app.profiles o
                     join app.roles owner_role on owner_role.role_key = o.role_key and owner_role.can_own_leads
                     where o.org_id = i.org_id
+                      and o.user_id = any (p_owner_ids)
                       and o.is_active
                       and (
                           strpos(i.permission_list, ' leads:set_owner:all ') > 0
@@ -37,6 +38,6 @@ begin
 end
 $$;
 
-comment on function crm.lead_rules(uuid) is
-    '{today, due_date, calling_code, sourced_by, services, channels, may_own} for leads that p_user_id creates; null when the person is not active (spec: command_center §3.3).';
-revoke all on function crm.lead_rules(uuid) from public;
+comment on function crm.lead_rules(uuid, uuid[]) is
+    'p_owner_ids: people that leads name as their owners. Returns {today, due_date, calling_code, sourced_by, services, channels, may_own} for leads that p_user_id creates; null when the person is not active (spec: command_center §3.3).';
+revoke all on function crm.lead_rules(uuid, uuid[]) from public;

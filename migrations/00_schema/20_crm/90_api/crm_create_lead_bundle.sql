@@ -31,7 +31,14 @@ begin
         return v_answer;
     end if;
 
-    v_rules := crm.lead_rules(v_user_id);
+    v_rules := crm.lead_rules(
+        v_user_id,
+        case
+            when btrim(payload ->> 'sales_owner_user_id') ~* '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
+                then array[btrim(payload ->> 'sales_owner_user_id')::uuid]
+            else '{}'
+        end
+    );
     v_read := crm.draft_lead(payload, v_rules);
     v_problems := crm.unknown_lead_fields(payload) || (v_read -> 'problems');
     if payload -> 'need_rfq' = 'true' then

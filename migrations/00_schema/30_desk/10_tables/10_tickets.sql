@@ -5,7 +5,7 @@
 -- Data flow: lead bundle or ticket form -> desk.tickets -> desk.sla_events.
 
 create table desk.tickets (
-    org_id uuid not null constraint tickets_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     ticket_id text not null,
     ticket_type text not null constraint tickets_ticket_type_check
         check (ticket_type in ('inquiry tariff', 'general request', 'request pickup', 'request delivery')),
@@ -70,7 +70,7 @@ alter table desk.tickets enable row level security;
 comment on table desk.tickets is 'Tickets of four types; status by type, masking of the customer by rule (spec: command_center §2.3).';
 
 create table desk.sla_events (
-    org_id uuid not null constraint sla_events_org_id_fkey references app.organizations (org_id),
+    org_id uuid not null,
     event_id bigint generated always as identity,
     ticket_id text not null,
     event_type text not null constraint sla_events_event_type_check
