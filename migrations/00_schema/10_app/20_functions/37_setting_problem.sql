@@ -8,7 +8,8 @@ as $$
     select case
         when d.kind in ('integer', 'number') and jsonb_typeof(p_value) is distinct from 'number' then 'must be a number'
         when d.kind = 'integer' and n.value <> trunc(n.value) then 'must be a whole number'
-        when d.kind in ('integer', 'number') and (n.value < d.minimum or n.value > d.maximum) then format('must be from %s to %s', coalesce(d.minimum::text, 'any'), coalesce(d.maximum::text, 'any'))
+        when d.kind in ('integer', 'number') and (n.value < d.minimum or n.value > d.maximum)
+            then format('must be from %s to %s', coalesce(d.minimum::text, 'any'), coalesce(d.maximum::text, 'any'))
         when d.kind = 'boolean' and jsonb_typeof(p_value) is distinct from 'boolean' then 'must be true or false'
         when d.kind in ('text', 'time_zone') and jsonb_typeof(p_value) is distinct from 'string' then 'must be text'
         when d.kind = 'text' and not (p_value #>> '{}') = any (d.allowed)
