@@ -7,13 +7,18 @@
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 
 def main() -> int:
     os.chdir(Path(__file__).parents[1])
-    return pytest.main(["--quiet", "--durations=10", "--durations-min=5", *sys.argv[1:]])
+    with TemporaryDirectory(prefix="bytecode-") as folder:
+        # Tests start a hundred processes: each would compile everything anew where bytecode is not written.
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        return pytest.main(["--quiet", "--durations=10", "--durations-min=5", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

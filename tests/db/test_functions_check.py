@@ -1,11 +1,12 @@
 """What `check_function_bodies = off` let through while building must not come out at run time."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
+
+from tests.support.servers import Server
 
 _OURS = """
     p.pronamespace in (select oid from pg_namespace where nspowner = 'pgcrm_owner'::regrole)
@@ -69,9 +70,9 @@ def test_every_function_can_be_created_with_its_body_checked(database: str) -> N
 
 
 @pytest.fixture
-def checking(database: str) -> Iterator[psycopg.Connection[Any]]:
+def checking(database: str, server: Server) -> Iterator[psycopg.Connection[Any]]:
     """A transaction with plpgsql_check in it, rolled back at the end."""
-    if os.environ.get("PG") != "15":
+    if server.version != 15:
         pytest.skip("plpgsql_check is packaged for PostgreSQL 15: PG=15")
     with psycopg.connect(database) as connection:
         connection.execute("create extension plpgsql_check schema public")

@@ -83,6 +83,7 @@ def _fetch() -> None:
     if FETCHED.is_dir():
         return
     half = FETCHED.with_name(f"{FETCHED.name}.{os.getpid()}")
+    (REPOSITORY / ".pgcrm").mkdir(mode=0o711, exist_ok=True)  # as pgcrm itself makes it
     half.mkdir(parents=True)
     try:
         subprocess.run(

@@ -71,7 +71,7 @@ declare
     v_parts text[] := tests.parts_of(p_expression);
     v_lines text[];
     v_line text[];
-    v_scopes text[] := '{}';
+    v_scopes text[] := '{}'::text[];
     v_scope text;
     v_condition text;
 begin
@@ -185,7 +185,7 @@ as $$
 declare
     v_text text := btrim(p_expression);
     v_operator text := '';
-    v_parts text[] := '{}';
+    v_parts text[] := '{}'::text[];
     v_depth integer := 0;
     v_start integer := 2;
     v_quoted boolean := false;
