@@ -32,6 +32,10 @@ create table ingest.imports (
     -- The header as it stands in the file, and which of its columns is which of ours.
     header text[] not null,
     mapping jsonb not null default '{}' constraint imports_mapping_check check (jsonb_typeof(mapping) = 'object'),
+    -- What the module must be told beside the rows, checked by ingest.check_options.
+    options jsonb not null default '{}' constraint imports_options_check check (jsonb_typeof(options) = 'object'),
+    -- Where the rows go, as far as the options say: the same file for another product is another import.
+    target_key text not null default '',
     status text not null default 'staging' constraint imports_status_check
         check (status in ('staging', 'uploaded', 'processing', 'completed', 'failed')),
     total_rows bigint,
@@ -56,7 +60,7 @@ create table ingest.imports (
     )
 );
 -- The same file by the same person is the same import, unless that one failed or was undone.
-create unique index imports_file_key on ingest.imports (org_id, module, file_sha256, uploaded_by)
+create unique index imports_file_key on ingest.imports (org_id, module, file_sha256, uploaded_by, target_key)
     where status <> 'failed' and undone_at is null;
 create index imports_uploaded_by_idx on ingest.imports (org_id, uploaded_by, import_id desc);
 create index imports_module_idx on ingest.imports (org_id, module, import_id desc);
@@ -74,8 +78,8 @@ create table ingest.import_rows (
         check (status in ('pending', 'success', 'error', 'skipped', 'duplicate')),
     -- [{field, code, message}], the reasons of error, skipped and duplicate.
     errors jsonb constraint import_rows_errors_check check (jsonb_typeof(errors) = 'array'),
-    -- Hash of the normalised row: finds the same row in this file and in earlier ones.
-    row_hash text,
+    -- SHA-256 of the normalised row: finds the same row in this file and in earlier ones.
+    row_hash bytea constraint import_rows_row_hash_check check (octet_length(row_hash) = 32),
     -- A fault of the file itself (a cell too many, NUL …): no retry can mend it.
     is_unreadable boolean not null default false,
     target_table text,

@@ -3,7 +3,7 @@
 create or replace function ingest.read_lead_rows(p_import ingest.imports, p_rules jsonb, p_limit integer)
 returns table (
     row_no bigint,
-    row_hash text,
+    row_hash bytea,
     -- null: to be written
     status text,
     errors jsonb,
@@ -25,22 +25,19 @@ as $$
             c.row_no,
             crm.draft_lead(i.input, p_rules) as read,
             -- What was typed, in comparable form: finds the same row again whatever day it is.
-            encode(
-                sha256(
-                    convert_to(
-                        (
-                            i.input
-                            || jsonb_build_object(
-                                'company_name', crm.company_key(i.input ->> 'company_name'),
-                                'email', crm.email_key(i.input ->> 'email'),
-                                'contact_phone', crm.phone_key(i.input ->> 'contact_phone', p_rules ->> 'calling_code'),
-                                'npwp', crm.npwp_key(i.input ->> 'npwp')
-                            )
-                        )::text,
-                        'UTF8'
-                    )
-                ),
-                'hex'
+            sha256(
+                convert_to(
+                    (
+                        i.input
+                        || jsonb_build_object(
+                            'company_name', crm.company_key(i.input ->> 'company_name'),
+                            'email', crm.email_key(i.input ->> 'email'),
+                            'contact_phone', crm.phone_key(i.input ->> 'contact_phone', p_rules ->> 'calling_code'),
+                            'npwp', crm.npwp_key(i.input ->> 'npwp')
+                        )
+                    )::text,
+                    'UTF8'
+                )
             ) as row_hash
         from chunk c
         cross join lateral (

@@ -7,6 +7,7 @@ as $$
 declare
     v_first_row bigint;
     v_last_row bigint;
+    v_counted record;
 begin
     select min(n.row_no), max(n.row_no)
     into v_first_row, v_last_row
@@ -21,7 +22,7 @@ begin
             target_id = n.target_id,
             processed_at = clock_timestamp()
         from jsonb_to_recordset(p_results) as n (
-            row_no bigint, status text, errors jsonb, row_hash text, target_table text, target_id text
+            row_no bigint, status text, errors jsonb, row_hash bytea, target_table text, target_id text
         )
         where r.org_id = p_org_id
           and r.import_id = p_import_id
@@ -30,39 +31,18 @@ begin
           and r.row_no between v_first_row and v_last_row
           and r.status = 'pending'
         returning r.status
-    ),
-    counted as (
-        select
-            count(*) filter (where c.status = 'success') as success,
-            count(*) filter (where c.status = 'error') as error,
-            count(*) filter (where c.status = 'skipped') as skipped,
-            count(*) filter (where c.status = 'duplicate') as duplicate
-        from recorded c
     )
-    -- Added up rather than counted again: a chunk costs the same at the end of a file as at its beginning.
-    update ingest.imports i
-    set success_rows = i.success_rows + c.success,
-        error_rows = i.error_rows + c.error,
-        skipped_rows = i.skipped_rows + c.skipped,
-        duplicate_rows = i.duplicate_rows + c.duplicate
-    from counted c
-    where i.org_id = p_org_id and i.import_id = p_import_id;
+    select
+        count(*) filter (where c.status = 'success') as success,
+        count(*) filter (where c.status = 'error') as error,
+        count(*) filter (where c.status = 'skipped') as skipped,
+        count(*) filter (where c.status = 'duplicate') as duplicate
+    into v_counted
+    from recorded c;
 
-    update ingest.imports i
-    set status = case
-            when left_over.pending > 0 then 'processing'
-            -- Failed means that nothing came of it (spec: command_center §2.5).
-            when i.error_rows = i.total_rows then 'failed'
-            else 'completed'
-        end,
-        last_error = case when left_over.pending = 0 and i.error_rows = i.total_rows then 'Every row has an error.' end,
-        processed_at = case when left_over.pending = 0 then clock_timestamp() end
-    from (
-        select p.total_rows - p.success_rows - p.error_rows - p.skipped_rows - p.duplicate_rows as pending
-        from ingest.imports p
-        where p.org_id = p_org_id and p.import_id = p_import_id
-    ) left_over
-    where i.org_id = p_org_id and i.import_id = p_import_id;
+    perform ingest.count_outcomes(
+        p_org_id, p_import_id, v_counted.success, v_counted.error, v_counted.skipped, v_counted.duplicate
+    );
 end
 $$;
 
