@@ -7,6 +7,7 @@ with wanted (key, kind, default_value, minimum, maximum, allowed, pattern, descr
         ('currency', 'text', '"IDR"', null, null, null, '^[A-Z]{3}$', 'ISO 4217 code of amounts that name none'),
         ('phone_region', 'text', '"ID"', null, null, null, '^[A-Z]{2}$', 'region of phone numbers without a country code'),
         ('country', 'text', '"ID"', null, null, null, '^[A-Z]{2}$', 'country of addresses that name none'),
+        ('outbox_keep_days', 'integer', '7', 1, 90, null, null, 'for how long events are kept after they were sent'),
         ('undo_import_days', 'integer', '30', 1, 365, null, null, 'for how long an import can be undone'),
         ('merge_undo_days', 'integer', '30', 1, 365, null, null, 'for how long a merge can be undone'),
         ('trash_days', 'integer', '30', 1, 365, null, null, 'for how long deleted customers can be restored'),

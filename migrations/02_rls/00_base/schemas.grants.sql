@@ -10,3 +10,5 @@ grant usage on schema api to anon, authenticated, analyst;
 grant usage on schema app, crm, desk, ingest to authenticated;
 -- To enter, before it has become `authenticated`.
 grant usage on schema app to pgcrm_gateway, pgcrm_bff;
+-- The dispatcher and jobs: its few functions are there.
+grant usage on schema app to pgcrm_worker;

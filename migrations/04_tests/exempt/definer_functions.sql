@@ -42,6 +42,14 @@ from (
         ('app.auth_recovery_codes(uuid,integer,bytea[],bigint,bytea,jsonb)', 'keeps the second factor'),
         ('app.auth_signing_keys(text,bytea)', 'reads and makes the keys of tokens'),
         ('app.set_password(uuid,text,boolean)', 'makes a log-in; nobody may execute it but administrators'),
+        -- Events and jobs: tables without any grant; the worker alone
+        ('app.take_lease(text,text,integer)', 'app.leases has no grant'),
+        ('app.release_lease(text,text)', 'app.leases has no grant'),
+        ('app.dispatch_outbox(text,integer)', 'app.outbox has no grant'),
+        ('app.begin_job(text)', 'chooses among the jobs of all organisations'),
+        ('app.work_job(text,integer)', 'jobs do the owner''s work'),
+        ('app.fail_job(text,text)', 'the tables of jobs have no grant'),
+        ('app.job_overview()', 'the tables of jobs have no grant'),
         -- Triggers: they keep what the writer of the row has no right to
         ('app.profiles_before_write()', 'draws a number and looks at managers whom the caller may not see'),
         ('app.credentials_follow_profile()', 'whoever may change a profile has no privilege on log-ins'),
@@ -60,6 +68,7 @@ from (
         ('desk.tickets_before_write()', 'draws a number'),
         ('desk.tickets_after_insert()', 'SLA events are written by triggers alone'),
         -- The public surface, where the matrix says rpc
+        ('api.app_event_access()', 'reads the caller''s permissions'),
         ('api.app_me()', 'shows the caller''s own role and menus whatever the policies of their tables'),
         ('api.app_set_setting(text,jsonb)', 'settings are inserted by functions alone (decisions §5.8)'),
         ('api.crm_create_lead_bundle(jsonb)', 'the matrix says rpc: nobody inserts leads, customers, prospects, tickets'),

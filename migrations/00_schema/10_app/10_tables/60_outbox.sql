@@ -5,10 +5,12 @@ create table app.outbox (
     id bigint generated always as identity,
     -- The transaction that wrote it: a dispatcher waits until every older one has ended.
     xid xid8 not null default pg_current_xact_id(),
-    topic text not null,
+    -- <resource>.<what happened>. Topic and tags travel in one notification, which Postgres limits to 8,000 bytes.
+    topic text not null constraint outbox_topic_check check (topic ~ '^[a-z][a-z0-9_]*\.[a-z0-9_.]{1,80}$'),
     key text not null,
     payload jsonb not null default '{}',
-    cache_tags text[] not null default '{}',
+    -- Resources of the permission matrix whose readers should read again.
+    cache_tags text[] not null default '{}' constraint outbox_cache_tags_check check (octet_length(cache_tags::text) <= 2000),
     created_at timestamptz not null default now(),
     sent_at timestamptz,
     constraint outbox_pkey primary key (org_id, id)

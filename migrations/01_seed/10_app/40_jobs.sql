@@ -1,0 +1,18 @@
+-- What happens by the clock. What each does: app.do_scheduled_job.
+
+with wanted (job_key, every, daily_at, description) as (
+    values
+        ('clean.idempotency_keys', interval '15 minutes', null::time, 'forget answers of requests older than 24 hours'),
+        ('clean.jobs', interval '1 day', null, 'forget runs and finished work after 30 days'),
+        ('clean.log_ins', interval '6 hours', null, 'forget log-ins that are over'),
+        ('clean.outbox', interval '1 hour', null, 'forget events that were sent outbox_keep_days ago')
+),
+removed as (
+    delete from app.jobs j where not exists (select from wanted w where w.job_key = j.job_key)
+)
+insert into app.jobs (job_key, every, daily_at, description)
+select * from wanted
+on conflict (job_key) do update
+set every = excluded.every,
+    daily_at = excluded.daily_at,
+    description = excluded.description;
