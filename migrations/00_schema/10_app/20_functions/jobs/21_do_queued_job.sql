@@ -6,11 +6,8 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- when '<kind>' then return <schema>.<function>(p_org_id, p_ref_id);
-    case p_kind
-        else
-            perform app.fail('PT500', 'job.unknown', 'Nobody has said how this work is done.', p_kind);
-    end case;
+    -- A line: if p_kind = '<kind>' then return <schema>.<function>(p_org_id, p_ref_id); end if;
+    perform app.fail('PT500', 'job.unknown', 'Nobody has said how this work is done.', concat_ws(' ', p_kind, p_org_id, p_ref_id, p_payload));
     return null;
 end
 $$;
