@@ -23,22 +23,9 @@ def serving(database_url: str, home: Path, **settings: str) -> Iterator[str]:
     `home`: PGCRM_HOME, made if missing. `settings`: more environment variables.
     """
     home.mkdir(parents=True, exist_ok=True)
-    # Nothing that whoever runs the tests has set may count, and no `.env` of theirs: hence another folder.
-    ours = ("PG", "DATABASE_", "SUPABASE_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    environment |= {"DATABASE_URL": database_url, "PGCRM_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
-    log = home / "serve.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from db.cli import app; app()", "serve", "--port", "0"],
-            env=environment | settings,
-            cwd=home,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    process = begun(home, DATABASE_URL=database_url, **settings)
     try:
-        yield _ready(process, home, log)
+        yield ready(process, home)
     finally:
         process.terminate()
         try:
@@ -49,7 +36,24 @@ def serving(database_url: str, home: Path, **settings: str) -> Iterator[str]:
             raise
 
 
-def _ready(process: "subprocess.Popen[bytes]", home: Path, log: Path) -> str:
+def begun(home: Path, **settings: str) -> "subprocess.Popen[bytes]":
+    """`pgcrm serve` on a free port, in a folder that is there; with a Postgres of its own, unless told."""
+    # Nothing that whoever runs the tests has set may count, and no `.env` of theirs: hence another folder.
+    ours = ("PG", "DATABASE_", "SUPABASE_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    environment |= {"PGCRM_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
+    with (home / "serve.log").open("w") as output:
+        return subprocess.Popen(
+            [sys.executable, "-c", "from db.cli import app; app()", "serve", "--port", "0"],
+            env=environment | settings,
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def ready(process: "subprocess.Popen[bytes]", home: Path) -> str:
     """The URL, once the server answers there."""
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
@@ -60,7 +64,7 @@ def _ready(process: "subprocess.Popen[bytes]", home: Path, log: Path) -> str:
         except httpx.TransportError:
             pass
         time.sleep(0.05)
-    raise AssertionError(f"The server did not start:\n{log.read_text()}")
+    raise AssertionError(f"The server did not start:\n{(home / 'serve.log').read_text()}")
 
 
 def _announced(file: Path, pid: int) -> str:

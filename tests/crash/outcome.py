@@ -1,0 +1,173 @@
+"""What an organisation holds, in words that do not depend on ids and moments: equal for equal outcomes."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+
+LABELS = """
+    select 'source_import_id', i.import_id::text, 'the import' from ingest.imports i where i.org_id = %(org)s
+    union all
+    select 'import_id', i.import_id::text, 'the import' from ingest.imports i where i.org_id = %(org)s
+    union all
+    select '', p.user_id::text, 'the uploader' from app.profiles p where p.org_id = %(org)s
+    union all
+    select '', l.lead_id, 'lead of row ' || l.source_row_no from crm.leads l where l.org_id = %(org)s
+    union all
+    select '', l.customer_id, 'customer of row ' || min(l.source_row_no)
+    from crm.leads l
+    where l.org_id = %(org)s
+    group by l.customer_id
+    union all
+    select '', l.prospect_id, 'prospect of row ' || min(l.source_row_no)
+    from crm.leads l
+    where l.org_id = %(org)s
+    group by l.prospect_id
+    union all
+    select
+        t.field, c.contact_id::text,
+        'contact ' || row_number() over (
+            partition by t.field, c.customer_id order by c.full_name, c.email, c.phone, c.contact_id
+        )
+        || ' of row ' || f.row_no
+    from crm.contacts c
+    join (
+        select l.customer_id, min(l.source_row_no) as row_no
+        from crm.leads l
+        where l.org_id = %(org)s
+        group by l.customer_id
+    ) f using (customer_id)
+    cross join (values ('contact_id'), ('crm.contacts')) as t (field)
+    where c.org_id = %(org)s
+    union all
+    select
+        'crm.prospect_stage_history', h.history_id::text,
+        'history ' || row_number() over (partition by h.prospect_id order by h.history_id)
+        || ' of row ' || f.row_no
+    from crm.prospect_stage_history h
+    join (
+        select l.prospect_id, min(l.source_row_no) as row_no
+        from crm.leads l
+        where l.org_id = %(org)s
+        group by l.prospect_id
+    ) f using (prospect_id)
+    where h.org_id = %(org)s
+"""
+"""What stands for an id: the row of the file that it came from. The first column says in which field the id
+means this; empty: anywhere."""
+
+NUMBERED = ("history_id", "event_id", "audit_id", "id", "notification_id", "xid")
+MOMENTS = ("_at",)
+OF_REQUESTS = ("org_id", "request_id", "ip_address", "user_agent")
+
+TABLES = {
+    "leads": (
+        "crm.customers",
+        "crm.customer_keys",
+        "crm.contacts",
+        "crm.prospects",
+        "crm.prospect_stage_history",
+        "crm.prospect_events",
+        "crm.leads",
+        "app.notifications",
+    )
+}
+"""Tables that a module writes."""
+
+IMPORT_ROWS = """
+    select r.row_no, r.row_data, r.status, r.errors, encode(r.row_hash, 'hex') as row_hash, r.is_unreadable,
+        r.target_table, r.target_id
+    from ingest.import_rows r
+    where r.org_id = %(org)s
+"""
+
+AUDIT = """
+    select
+        a.table_name, a.action, jsonb_build_object(a.table_name, a.record_id) as record, a.changed_fields,
+        a.changed_by, a.import_id
+    from app.audit_logs a
+    where a.org_id = %(org)s
+      and a.table_name not in ('ingest.imports', 'app.profiles', 'app.organizations', 'app.settings')
+"""
+"""The import itself has an entry for each chunk: as many as there were."""
+
+ANNOUNCED = """
+    select o.topic, o.key, o.cache_tags
+    from app.outbox o
+    where o.org_id = %(org)s and o.topic not like 'imports.%%'
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Contents by table: a checksum for each row, and how often it is there."""
+
+    tables: dict[str, Counter[bytes]]
+    samples: dict[bytes, bytes]
+    """The rows behind the checksums, as many as may be needed to say what differs."""
+
+    def differences(self, other: "Outcome", shown: int = 3) -> list[str]:
+        """What is here and not there, and the other way round."""
+        found = []
+        for table in self.tables.keys() | other.tables.keys():
+            ours, theirs = self.tables.get(table, Counter()), other.tables.get(table, Counter())
+            for sign, only, known in (("-", ours - theirs, self), ("+", theirs - ours, other)):
+                if only:
+                    found.append(f"{sign} {table}: {only.total()} rows")
+                    found += [f"{sign}   {known.samples[row].decode()}" for row in list(only)[:shown]]
+        return found
+
+
+def outcome(admin_url: str, org_id: UUID, module: str) -> Outcome:
+    """What the organisation's one import has made of it."""
+    everything = Outcome({}, {})
+    with psycopg.connect(admin_url) as connection:
+        labels = _labels(connection, org_id)
+        queries = {
+            "ingest.import_rows": IMPORT_ROWS,
+            "app.audit_logs": AUDIT,
+            "app.outbox": ANNOUNCED,
+            **{table: f"select t.* from {table} t where t.org_id = %(org)s" for table in TABLES[module]},
+        }
+        for table, query in queries.items():
+            rows = everything.tables[table] = Counter()
+            for row in _rows(connection, query, org_id):
+                text = orjson.dumps(_plain(row, labels), option=orjson.OPT_SORT_KEYS)
+                mark = hashlib.blake2b(text, digest_size=16).digest()
+                rows[mark] += 1
+                everything.samples[mark] = text
+    return everything
+
+
+def _labels(connection: psycopg.Connection, org_id: UUID) -> dict[tuple[str, str], str]:
+    rows = connection.execute(LABELS, {"org": org_id}).fetchall()
+    return {(field, name): label for field, name, label in rows}
+
+
+def _rows(connection: psycopg.Connection, query: str, org_id: UUID) -> Iterator[dict[str, Any]]:
+    """Rows as JSON, a thousand at a time."""
+    with connection.cursor(name="rows") as cursor:
+        cursor.itersize = 1000
+        cursor.execute(f"select to_jsonb(q)::text from ({query}) q", {"org": org_id})
+        for (text,) in cursor:
+            yield orjson.loads(text)
+
+
+def _plain(value: Any, labels: dict[tuple[str, str], str], field: str = "") -> Any:
+    """The value without moments and numbers of its own, and with labels for ids."""
+    if isinstance(value, dict):
+        return {
+            name: _plain(part, labels, name)
+            for name, part in value.items()
+            if name not in NUMBERED and name not in OF_REQUESTS and not name.endswith(MOMENTS)
+        }
+    if isinstance(value, list):
+        return [_plain(part, labels, field) for part in value]
+    if isinstance(value, str | int):
+        return labels.get((field, str(value))) or labels.get(("", str(value)), value)
+    return value

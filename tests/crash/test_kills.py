@@ -1,0 +1,113 @@
+"""`kill -9` of the BFF and of Postgres at random moments: an import ends as if nothing had happened.
+
+Here a short file and few kills. `PGCRM_LONG=1` runs the whole battery: 200,000 rows, twenty kills of the BFF
+and twenty of Postgres for each module. The seed is printed where it fails; `PGCRM_SEED` sets it.
+"""
+
+import hashlib
+import os
+import random
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from db.credentials import set_password
+from tests.crash import files
+from tests.crash.hunt import Hunt
+from tests.crash.outcome import outcome
+from tests.crash.product import Product, running
+from tests.crash.uploader import Uploader
+from tests.db.installations import nothing_is_left, temporary_home
+
+LONG = os.environ.get("PGCRM_LONG") == "1"
+ROWS, KILLS = (200_000, 20) if LONG else (4_000, 2)
+SEED = int(os.environ.get("PGCRM_SEED", secrets.randbelow(10**6)))
+PASSWORD = "seven grey otters"
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[Product]:
+    with temporary_home() as home:
+        with running(home) as product:
+            yield product
+        assert nothing_is_left(home)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """The only person of an organisation."""
+
+    org_id: UUID
+    token: str
+
+
+def somebody(product: Product, name: str) -> Somebody:
+    with psycopg.connect(product.admin_url()) as connection:
+        (org_id,) = connection.execute("select app.create_organization(%s, %s)", [name, name]).fetchone()  # type: ignore[misc]
+        (user_id,) = connection.execute(  # type: ignore[misc]
+            "select app.create_profile(%s, %s, 'Uploader', 'super_admin', 'DIR')", [org_id, f"up@{name}.test"]
+        ).fetchone()
+        set_password(connection, user_id, PASSWORD, must_change=False)
+    credentials = {"email": f"up@{name}.test", "password": PASSWORD}
+    answer = httpx.post(f"{product.url}/api/auth/login", json=credentials, timeout=30)
+    return Somebody(org_id, answer.json()["access_token"])
+
+
+def undisturbed(product: Product, who: Somebody, file: Path, module: str) -> dict[str, float]:
+    """Import the file; how many seconds each phase took."""
+    uploader = Uploader(product, who.token, file, module, {})
+    begun = time.monotonic()
+    uploader.start()
+    while uploader.import_id is None and uploader.is_alive():
+        uploader.join(0.01)
+    staged = time.monotonic()
+    uploader.join()
+    assert uploader.error is None, uploader.error
+    assert uploader.failures == []
+    return {"staging": staged - begun, "processing": time.monotonic() - staged}
+
+
+@pytest.mark.parametrize("module", ["leads"])
+def test_an_import_that_is_killed_again_and_again_ends_like_one_that_was_not(
+    product: Product, tmp_path: Path, module: str
+) -> None:
+    print(f"PGCRM_SEED={SEED}")
+    assert product.read("show fsync") == [("on",)]
+    file, lines = getattr(files, module)(tmp_path, ROWS)
+    quiet, hunted = somebody(product, f"quiet-{module}"), somebody(product, f"hunted-{module}")
+    seconds = undisturbed(product, quiet, file, module)
+    print(f"undisturbed: {seconds}")
+
+    uploader = Uploader(product, hunted.token, file, module, {})
+    record = Hunt(product, uploader, hunted.org_id, lines, seconds, random.Random(SEED)).run(KILLS)
+    print(record)
+    assert uploader.done is not None
+    assert uploader.done["total_rows"] == ROWS
+    assert record.hits * 2 >= len(record.kills) >= KILLS, "it was hardly ever killed at work"
+
+    expected = outcome(product.admin_url(), quiet.org_id, module)
+    found = outcome(product.admin_url(), hunted.org_id, module)
+    assert found.tables["ingest.import_rows"].total() == ROWS
+    assert "\n".join(found.differences(expected)) == ""
+    assert_stored_once(product, hunted.org_id, file)
+
+
+def assert_stored_once(product: Product, org_id: UUID, file: Path) -> None:
+    """There is one import, its file is kept as it was brought."""
+    rows = product.read(
+        "select f.bucket, f.path, f.sha256 from app.files f join ingest.imports i using (org_id, import_id)"
+        " where i.org_id = %s",
+        org_id,
+    )
+    assert rows is not None
+    ((bucket, path, sha256),) = rows
+    stored = (product.home / "files" / bucket / path).read_bytes()
+    assert stored == file.read_bytes()
+    assert sha256 == hashlib.sha256(stored).hexdigest()
