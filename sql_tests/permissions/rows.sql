@@ -27,6 +27,8 @@ values
     ('import_rows', 'ingest.import_rows', 'row_data ->> ''name''', null, true),
     ('import_modules', 'ingest.import_modules', 'module', null, false),
     ('import_columns', 'ingest.import_columns', 'module || column_name', null, false),
+    ('column_synonyms', 'ingest.column_synonyms', 'concat_ws('':'', module, synonym)', null, false),
+    ('saved_mappings', 'ingest.saved_mappings', 'mapping ->> ''whose''', null, false),
     ('files', 'app.files', 'file_name', null, false),
     ('organizations', 'app.organizations', 'slug', null, false),
     ('departments', 'app.departments', 'dept_code', null, true),

@@ -163,6 +163,7 @@ matrix (resources, actions, scope, who) as (
         ('imports', 'select', 'own', 'MM MS SM ADM SS FIN'),
         ('imports', 'select', 'module', 'MM SS FIN'),
         ('import_rows', 'select', 'parent', 'MM MS SM ADM SS FIN'),
+        ('saved_mappings', 'select', 'own', 'SA MM MS SM ADM SS FIN'),
         ('imports.leads', 'insert', 'all', 'SA MM MS ADM SS'),
         ('imports.customers imports.contacts', 'insert', 'all', 'SA MM SM ADM SS'),
         ('imports.marketing_spend imports.marketing_activities imports.kpi_entries', 'insert', 'all', 'SA MM MS'),

@@ -72,7 +72,7 @@ from (
         ('api.app_me()', 'shows the caller''s own role and menus whatever the policies of their tables'),
         ('api.app_set_setting(text,jsonb)', 'settings are inserted by functions alone (decisions §5.8)'),
         ('api.crm_create_lead_bundle(jsonb)', 'the matrix says rpc: nobody inserts leads, customers, prospects, tickets'),
-        ('api.ingest_create_import(text,text,text,bigint,text,text,text,text[])', 'the matrix says rpc'),
+        ('api.ingest_create_import(text,text,text,bigint,text,text,text,text[],jsonb,jsonb,jsonb,boolean)', 'the matrix says rpc'),
         ('api.ingest_stage_rows(bigint,bigint[],text[],text[])', 'the matrix says rpc'),
         ('api.ingest_finish_staging(bigint,bigint)', 'the matrix says rpc'),
         ('api.process_import_leads(bigint,integer)', 'the matrix says rpc'),

@@ -28,7 +28,8 @@ from (
         ('crm.service_templates', 'copied into each organisation'),
         ('crm.lead_channels', 'channels decide prefixes of ids, changed by migrations alone'),
         ('ingest.import_modules', 'what the code can import'),
-        ('ingest.import_columns', 'what the code can import')
+        ('ingest.import_columns', 'what the code can import'),
+        ('ingest.column_synonyms', 'what the code can import')
 ) as exempt (object, reason);
 
 comment on view tests.v_global_tables is 'Tables without an organisation, and why.';

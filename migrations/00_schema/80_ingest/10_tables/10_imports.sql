@@ -8,7 +8,9 @@
 
 create table ingest.import_modules (
     module text primary key constraint import_modules_module_check check (module ~ '^[a-z_]+$'),
-    position integer not null
+    position integer not null,
+    -- Rows are kept whole whatever their columns are called: no column is unknown, and none can be missing.
+    takes_any_column boolean not null default false
 );
 alter table ingest.import_modules enable row level security;
 comment on table ingest.import_modules is 'What can be imported; who may is app.role_permissions, resource imports.<module> (decisions §1.8).';
@@ -18,10 +20,26 @@ create table ingest.import_columns (
     column_name text not null,
     is_required boolean not null,
     position integer not null,
+    -- Digits whose leading zeros and length count. A spreadsheet that holds such a cell as a number has lost them.
+    is_digits boolean not null default false,
     constraint import_columns_pkey primary key (module, column_name)
 );
 alter table ingest.import_columns enable row level security;
 comment on table ingest.import_columns is 'The columns a module understands (spec: command_center §3.7).';
+
+create table ingest.column_synonyms (
+    module text not null,
+    -- As ingest.fold_name writes a header.
+    synonym text not null constraint column_synonyms_synonym_check check (synonym ~ '^[[:alnum:]]+(_[[:alnum:]]+)*$'),
+    column_name text not null,
+    constraint column_synonyms_pkey primary key (module, synonym),
+    constraint column_synonyms_column_fkey foreign key (module, column_name)
+        references ingest.import_columns (module, column_name) on delete cascade
+);
+create index column_synonyms_column_idx on ingest.column_synonyms (module, column_name);
+alter table ingest.column_synonyms enable row level security;
+comment on table ingest.column_synonyms is
+    'What else a column is called at the head of a file, English and Indonesian (spec: command_center §3.7, design §7).';
 
 create table ingest.imports (
     org_id uuid not null constraint imports_org_id_fkey references app.organizations (org_id),
@@ -36,9 +54,15 @@ create table ingest.imports (
     options jsonb not null default '{}' constraint imports_options_check check (jsonb_typeof(options) = 'object'),
     -- Where the rows go, as far as the options say: the same file for another product is another import.
     target_key text not null default '',
+    -- How the file was read.
+    encoding text constraint imports_encoding_check check (length(encoding) <= 40),
+    delimiter text constraint imports_delimiter_check check (length(delimiter) = 1),
+    sheet text constraint imports_sheet_check check (length(sheet) <= 255),
     status text not null default 'staging' constraint imports_status_check
         check (status in ('staging', 'uploaded', 'processing', 'completed', 'failed')),
     total_rows bigint,
+    -- Rows that are staged: it grows with each batch, and in the end is total_rows.
+    staged_rows bigint not null default 0,
     success_rows bigint not null default 0,
     error_rows bigint not null default 0,
     skipped_rows bigint not null default 0,
@@ -53,6 +77,7 @@ create table ingest.imports (
     constraint imports_pkey primary key (org_id, import_id),
     constraint imports_uploaded_by_fkey foreign key (org_id, uploaded_by) references app.profiles (org_id, user_id),
     constraint imports_total_rows_check check (status = 'staging' or total_rows is not null),
+    constraint imports_staged_rows_check check (staged_rows >= 0),
     -- Nothing lost: a closed import accounts for every row.
     constraint imports_conservation_check check (
         status not in ('completed', 'failed')
@@ -85,9 +110,9 @@ create table ingest.import_rows (
     target_table text,
     target_id text,
     processed_at timestamptz,
+    -- That the import exists is kept by a trigger of each statement (30_triggers/20_import_rows.sql): a foreign key looks it
+    -- up and locks it for every row, which took as long as staging itself.
     constraint import_rows_pkey primary key (org_id, import_id, row_no),
-    constraint import_rows_import_fkey foreign key (org_id, import_id)
-        references ingest.imports (org_id, import_id) on delete cascade,
     constraint import_rows_reason_check check (status in ('pending', 'success') or errors is not null)
 );
 create index import_rows_status_idx on ingest.import_rows (org_id, import_id, status, row_no);

@@ -13,6 +13,7 @@ as $$
         'status', i.status,
         'attempt', i.attempt,
         'total_rows', i.total_rows,
+        'staged_rows', i.staged_rows,
         'pending_rows', case
             when i.status = 'staging' then null
             else i.total_rows - i.success_rows - i.error_rows - i.skipped_rows - i.duplicate_rows
@@ -23,17 +24,37 @@ as $$
         'duplicate_rows', i.duplicate_rows,
         'header', to_jsonb(i.header),
         'mapping', i.mapping,
+        'options', i.options,
+        'encoding', i.encoding,
+        'delimiter', i.delimiter,
+        'sheet', i.sheet,
         'ignored_columns', (
             select coalesce(jsonb_agg(h.name order by h.position), '[]')
             from unnest(i.header) with ordinality as h (name, position)
-            where not i.mapping ? h.name
+            where not i.mapping ? h.name and not m.takes_any_column
+        ),
+        -- Where a cell that a spreadsheet holds as a number is an error: its digits are not those that were typed.
+        'digit_columns', (
+            select coalesce(jsonb_agg(h.name order by h.position), '[]')
+            from unnest(i.header) with ordinality as h (name, position)
+            where exists (
+                select
+                from ingest.import_columns c
+                left join ingest.column_synonyms s on s.module = c.module and s.column_name = c.column_name
+                where c.module = i.module and c.is_digits
+                  and (
+                      i.mapping ->> h.name = c.column_name
+                      -- Of columns that are all kept, two may be phones.
+                      or (m.takes_any_column and ingest.fold_name(h.name) in (c.column_name, s.synonym))
+                  )
+            )
         ),
         'missing_columns', (
             select coalesce(jsonb_agg(c.column_name order by c.position), '[]')
             from ingest.import_columns c
             where c.module = i.module
               and c.is_required
-              and not exists (select from jsonb_each_text(i.mapping) m where m.value = c.column_name)
+              and not exists (select from jsonb_each_text(i.mapping) p where p.value = c.column_name)
         ),
         'last_error', i.last_error,
         'uploaded_by', i.uploaded_by,
@@ -41,6 +62,7 @@ as $$
         'processed_at', i.processed_at
     )
     from ingest.imports i
+    join ingest.import_modules m on m.module = i.module
     left join app.files f on f.org_id = i.org_id and f.import_id = i.import_id
     where i.org_id = p_org_id and i.import_id = p_import_id
 $$;

@@ -9,5 +9,5 @@ create or replace trigger imports_91_audit_update
 after update on ingest.imports
 referencing old table as old_rows new table as new_rows
 for each statement execute function app.audit_row_change(
-    'import_id', 'success_rows', 'error_rows', 'skipped_rows', 'duplicate_rows', 'processed_at'
+    'import_id', 'staged_rows', 'success_rows', 'error_rows', 'skipped_rows', 'duplicate_rows', 'processed_at'
 );

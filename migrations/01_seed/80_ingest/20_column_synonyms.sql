@@ -1,0 +1,55 @@
+-- What columns of files are called besides our own names, English and Indonesian (spec: command_center §3.7, member §3.5).
+
+with wanted (module, column_name, synonyms) as (
+    values
+        (
+            'leads', 'company_name',
+            'company companies account account_name organisation organization business client client_name customer customer_name '
+            'perusahaan nama_perusahaan nama_pt pt nama_usaha badan_usaha pelanggan nama_pelanggan instansi nama_instansi'
+        ),
+        (
+            'leads', 'pic_name',
+            'pic contact contact_name contact_person person_in_charge full_name name attention attn '
+            'nama nama_pic nama_kontak kontak penanggung_jawab nama_lengkap narahubung'
+        ),
+        (
+            'leads', 'contact_phone',
+            'phone phone_number phone_no telephone tel mobile mobile_phone mobile_number cell whatsapp wa pic_phone contact_number '
+            'telepon telpon telp no_telepon no_telpon no_telp nomor_telepon nomor_telpon no_hp hp handphone nomor_hp no_wa nomor_wa '
+            'ponsel nomor_ponsel kontak_telepon'
+        ),
+        ('leads', 'email', 'e_mail mail email_address e_mail_address pic_email contact_email surel alamat_email alamat_surel'),
+        ('leads', 'city_area', 'city area town location kota kota_area wilayah daerah kabupaten kota_kabupaten lokasi domisili'),
+        (
+            'leads', 'service_code',
+            'service service_type service_id product product_code layanan kode_layanan jenis_layanan kode_jasa jasa produk kode_produk'
+        ),
+        ('leads', 'primary_channel', 'channel source lead_source source_channel kanal sumber sumber_lead saluran kanal_utama'),
+        (
+            'leads', 'npwp',
+            'tax_id tax_number tax_no vat vat_number tin no_npwp nomor_npwp npwp_perusahaan nomor_pokok_wajib_pajak'
+        ),
+        ('leads', 'country', 'country_name nation negara'),
+        ('leads', 'lead_date', 'date inquiry_date enquiry_date received_date tanggal tanggal_lead tgl tgl_lead tanggal_masuk'),
+        ('leads', 'route', 'trade_lane lane rute jalur trayek'),
+        ('leads', 'est_volume_value', 'volume estimated_volume est_volume quantity qty volume_value perkiraan_volume jumlah estimasi_volume'),
+        ('leads', 'est_volume_unit', 'volume_unit unit uom satuan satuan_volume'),
+        ('leads', 'timeline', 'time_line timeframe time_frame schedule jadwal waktu perkiraan_waktu'),
+        ('leads', 'sourced_by', 'sourcedby lead_owner_side sumber_tim'),
+        ('leads', 'campaign_name', 'campaign kampanye nama_kampanye'),
+        ('leads', 'notes', 'note remark remarks comment comments description catatan keterangan komentar deskripsi'),
+        ('leads', 'next_step', 'next_action action follow_up langkah_berikutnya tindak_lanjut'),
+        ('leads', 'due_date', 'due deadline next_step_date tenggat batas_waktu jatuh_tempo tanggal_tindak_lanjut')
+),
+spelled as (
+    select w.module, s.synonym, w.column_name
+    from wanted w
+    cross join lateral regexp_split_to_table(w.synonyms, ' ') as s (synonym)
+),
+removed as (
+    delete from ingest.column_synonyms t
+    where not exists (select from spelled w where w.module = t.module and w.synonym = t.synonym)
+)
+insert into ingest.column_synonyms (module, synonym, column_name)
+select * from spelled
+on conflict (module, synonym) do update set column_name = excluded.column_name;
