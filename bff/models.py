@@ -220,9 +220,25 @@ class NewImport(Request):
     module: Annotated[ImportModule, Field(description="What the rows are.")]
     file: Annotated[
         bytes,
-        Field(description="CSV in UTF-8 with a header row."),
+        Field(
+            description="CSV (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab) or XLSX "
+            "(its first sheet), with a header row."
+        ),
         WithJsonSchema({"type": "string", "format": "binary"}),
     ]
+    mapping: Annotated[
+        dict[str, str | None] | None,
+        Field(
+            description="Header of the file to our column; empty or null: ignored. "
+            "What is left out is found by name."
+        ),
+    ] = None
+    options: Annotated[
+        dict[str, Any] | None, Field(description="What the module must be told beside the rows.")
+    ] = None
+    save_mapping: Annotated[
+        bool, Field(description="Map the next file of this module with the same header in this way.")
+    ] = False
 
 
 class Import(Answer):
@@ -232,12 +248,22 @@ class Import(Answer):
     status: ImportStatus
     attempt: int
     total_rows: Annotated[int | None, Field(description="Null while rows are being staged.")]
+    staged_rows: int
     pending_rows: int | None
     success_rows: int
     error_rows: int
     skipped_rows: int
     duplicate_rows: int
     header: list[str]
+    mapping: Annotated[dict[str, str], Field(description="Header of the file to our column.")]
+    digit_columns: Annotated[
+        list[str],
+        Field(description="Columns in which a cell that a spreadsheet holds as a number is an error."),
+    ]
+    options: dict[str, Any]
+    encoding: Annotated[str | None, Field(description="Of a CSV file, as detected.")]
+    delimiter: str | None
+    sheet: Annotated[str | None, Field(description="Of a spreadsheet.")]
     ignored_columns: Annotated[
         list[str], Field(description="Columns of the file that the module does not know.")
     ]

@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from bff import models
 from bff.problems import MEDIA_TYPE
 from bff.routing import JSON, MULTIPART, Route
+from bff.uploads.received import MIME_TYPES
 
 _REF = "#/components/schemas/{model}"
 _TAGS = {
@@ -95,7 +96,7 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     if route.body is not None:
         content: dict[str, Any] = {"schema": {"$ref": _REF.format(model=route.body.__name__)}}
         if route.body_type == MULTIPART:
-            content["encoding"] = {"file": {"contentType": "text/csv"}}
+            content["encoding"] = {"file": {"contentType": ", ".join(MIME_TYPES.values())}}
         operation["requestBody"] = {"required": True, "content": {route.body_type: content}}
     return operation
 

@@ -80,6 +80,15 @@ async def object_of(request: Request) -> tuple[str, dict[str, Any]]:
     """
     text = await body_of(request)
     try:
+        return text, parsed_object(text)
+    except ValueError as fault:
+        raise Problem(400, "request.json_invalid", f"The body is not valid JSON: {fault}.") from None
+
+
+def parsed_object(text: str, name: str = "") -> dict[str, Any]:
+    """The JSON object that is a body, or the field `name` of a form. Raises Problem 422 as `object_of` says,
+    and ValueError for what is no JSON."""
+    try:
         value = json.loads(
             text,
             object_pairs_hook=_unique_keys,
@@ -88,18 +97,19 @@ async def object_of(request: Request) -> tuple[str, dict[str, Any]]:
             parse_float=_bounded_float,
         )
     except _DuplicateKeyError as fault:
-        raise invalid(
-            FieldError(_printable(fault.args[0]), "request.duplicate", "Given more than once.")
-        ) from None
+        path = _path((name, fault.args[0]) if name else (fault.args[0],))
+        raise invalid(FieldError(path, "request.duplicate", "Given more than once.")) from None
     except RecursionError:
-        raise invalid(FieldError("", "request.too_deep", f"Nested deeper than {MAX_DEPTH} levels.")) from None
-    except ValueError as fault:
-        raise Problem(400, "request.json_invalid", f"The body is not valid JSON: {fault}.") from None
+        raise invalid(
+            FieldError(name, "request.too_deep", f"Nested deeper than {MAX_DEPTH} levels.")
+        ) from None
     if not isinstance(value, dict):
-        raise invalid(FieldError("", "request.not_an_object", "The body must be a JSON object."))
-    if faults := list(islice(_unstorable(value, ()), MAX_FAULTS)):
+        raise invalid(
+            FieldError(name, "request.not_an_object", f"The {name or 'body'} must be a JSON object.")
+        )
+    if faults := list(islice(_unstorable(value, (name,) if name else ()), MAX_FAULTS)):
         raise invalid(*faults)
-    return text, value
+    return value
 
 
 async def model_of(request: Request, model: type[M]) -> M:

@@ -3,6 +3,7 @@
 from bff import files, health, imports, models
 from bff.auth.endpoints import ROUTES as AUTH
 from bff.routing import MULTIPART, Route
+from bff.uploads import processing, staging
 
 ROUTES: tuple[Route, ...] = (
     *AUTH,
@@ -19,7 +20,7 @@ ROUTES: tuple[Route, ...] = (
           answer=models.Lead, permission="leads:select",
           tag="leads", summary="One lead with its tickets"),
 
-    Route(method="POST", path="/api/imports", handler=imports.upload, calls=imports.UPLOAD_CALLS,
+    Route(method="POST", path="/api/imports", handler=imports.upload, calls=staging.CALLS,
           body=models.NewImport, body_type=MULTIPART, max_body=None, answer=models.NewImportAnswer,
           status=201, other_statuses=(200,), takes_key=True, permission="imports.<module>:insert",
           tag="imports", summary="Upload a file and stage its rows; 200 if it was uploaded before"),
@@ -31,7 +32,7 @@ ROUTES: tuple[Route, ...] = (
           permission="imports:select",
           tag="imports", summary="Rows of an import with their errors, in the order of the file"),
     Route(method="POST", path="/api/imports/{import_id}/process", handler=imports.process,
-          calls=tuple(imports.PROCESSORS.values()), path_model=models.ImportPath, answer=models.Import,
+          calls=processing.PROCESSORS, path_model=models.ImportPath, answer=models.Import,
           permission="imports.<module>:insert",
           tag="imports", summary="Process pending rows; call again while the status is `processing`"),
     Route(method="POST", path="/api/imports/{import_id}/retry", handler=imports.retry,

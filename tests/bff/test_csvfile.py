@@ -7,24 +7,27 @@ import random
 
 import pytest
 
-from bff.csvfile import MAX_CELL, CsvFile, batches
-from bff.problems import Problem
+from bff.uploads.csvfile import CsvFile
+from bff.uploads.encodings import read_through
+from bff.uploads.rows import BATCH_ROWS, MAX_CELL, Refused
 
 
 def read(content: str | bytes) -> CsvFile:
-    return CsvFile(io.BytesIO(content if isinstance(content, bytes) else content.encode()))
+    file = io.BytesIO(content if isinstance(content, bytes) else content.encode())
+    return CsvFile(file, read_through(file))
 
 
 def rows(content: str | bytes) -> list[tuple[int, dict, list[str]]]:
     """Line, cells and codes of each row."""
     return [
-        (row.line, json.loads(row.data), [error["code"] for error in json.loads(row.errors or "[]")])
-        for row in read(content).rows()
+        (line, json.loads(data), [error["code"] for error in json.loads(errors or "[]")])
+        for batch in read(content).batches()
+        for line, data, errors in zip(batch.row_nos, batch.rows, batch.errors, strict=True)
     ]
 
 
 def refusal(content: str | bytes) -> str:
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(Refused) as caught:
         read(content)
     assert caught.value.status == 422
     return caught.value.code
@@ -91,9 +94,9 @@ def test_columns_without_a_name_at_the_end_are_the_spreadsheets_and_not_the_user
 
 
 def test_nul_is_an_error_of_its_cell_and_is_stored_as_its_replacement():
-    row = next(read(b"a,b\n1\x002,\\u0000\n").rows())
-    assert json.loads(row.data) == {"a": "1\ufffd2", "b": "\\u0000"}
-    assert json.loads(row.errors or "") == [
+    batch = next(read(b"a,b\n1\x002,\\u0000\n").batches())
+    assert json.loads(batch.rows[0]) == {"a": "1\ufffd2", "b": "\\u0000"}
+    assert json.loads(batch.errors[0] or "") == [
         {"field": "a", "code": "cell.nul", "message": "Contains the character NUL."}
     ]
 
@@ -143,10 +146,9 @@ def test_a_header_that_cannot_be_used_refuses_the_file(content, code):
 
 
 def test_batches_are_bounded_by_rows_and_by_size():
-    content = "a\n" + "x\n" * 25 + ("y" * 600 + "\n") * 4
-    sizes = [len(batch) for batch in batches(read(content).rows(), 10, 1000)]
-    assert sizes == [10, 10, 7, 2]
-    assert list(batches(iter(()), 10, 1000)) == []
+    content = "a\n" + "x\n" * (BATCH_ROWS + 3) + ("y" * (MAX_CELL - 1) + "\n") * 5
+    sizes = [len(batch.rows) for batch in read(content).batches()]
+    assert sizes == [BATCH_ROWS, 7, 1]
 
 
 def test_what_a_writer_wrote_is_read_back_whatever_the_cells():
@@ -180,7 +182,7 @@ def test_noise_is_never_lost_and_never_raises():
     dice = random.Random(13)
     for _ in range(300):
         noise = "".join(dice.choices('a,"\n\r;\0', k=dice.randrange(200)))
-        found = rows("h1,h2\n" + noise)
+        found = rows("h1,h2\n" + noise + "\nlast,row\n")
         starts = [line for line, _, _ in found]
         assert starts == sorted(set(starts))
         assert all(start >= 2 for start in starts)

@@ -136,8 +136,7 @@ def test_eight_uploads_of_one_file_at_once_are_one_import(organisation, person, 
         ("a,b\n\n \n", "a.csv", "leads", 422, "import.no_rows"),
         (",\n1,2\n", "a.csv", "leads", 422, "import.no_header"),
         ("a,A\n1,2\n", "a.csv", "leads", 422, "import.duplicate_header"),
-        (b"a\n\xe9\n", "a.csv", "leads", 422, "import.encoding"),
-        ("a\n1\n".encode("utf-16"), "a.csv", "leads", 422, "import.encoding"),
+        (b"a\n\x81\n", "a.csv", "leads", 422, "import.encoding"),
         ("a\n1\n", "a.xlsx", "leads", 415, "import.type"),
         ("a\n1\n", "a.csv.exe", "leads", 415, "import.type"),
         ("a\n1\n", "a.csv", "nothing", 422, "import.module.unknown"),
@@ -262,7 +261,7 @@ def test_after_a_crash_while_staging_processing_reads_the_stored_file_again(orga
     # As a BFF leaves it that was killed after its first batches.
     organisation.sql("delete from ingest.import_rows where import_id = %s and row_no > 12", import_id)
     organisation.sql(
-        "update ingest.imports set status = 'staging', total_rows = null, error_rows = 0"
+        "update ingest.imports set status = 'staging', total_rows = null, error_rows = 0, staged_rows = 11"
         " where import_id = %s",
         import_id,
     )

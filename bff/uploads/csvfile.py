@@ -1,0 +1,190 @@
+"""CSV files: every record becomes one row, and one stray quote costs one row and not the rest of the file."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from itertools import chain
+from typing import Any, BinaryIO, cast
+
+import orjson
+
+from bff.uploads.encodings import Text
+from bff.uploads.rows import MAX_CELL, Batch, Refused, checked, header_of, unreadable
+
+MAX_LINE = 4 * MAX_CELL
+"""Characters of the longest line."""
+
+_CHUNK = 256 * 1024
+"""Characters of the lines that are read together."""
+
+csv.field_size_limit(MAX_CELL)
+
+
+class CsvFile:
+    """A CSV file with a header, its cells separated by commas, semicolons or tabs.
+
+    Raises Refused: import.empty, import.no_rows, and what `header_of` raises.
+    """
+
+    def __init__(self, file: BinaryIO, text: Text) -> None:
+        file.seek(0)
+        source = io.TextIOWrapper(io.BufferedReader(_Unclosed(file), _CHUNK), encoding=text.codec, newline="")
+        self._lines = _Lines(source, bounded=not text.has_long_lines)
+        self._delimiter = _delimiter(self._lines)
+        self._is_careful = text.may_hold_nul
+        cells = self._first_record()
+        self._width = len(cells)
+        self.header = header_of(cells)
+        self.details: Mapping[str, str] = {"encoding": text.encoding, "delimiter": self._delimiter}
+        self._batches = self._read()
+        first = next(self._batches, None)
+        if first is None:
+            raise Refused("import.no_rows", "The file has a header but no rows.")
+        self._first = first
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def batches(self, digit_columns: Collection[str] = ()) -> Iterator[Batch]:
+        """The rows, once. Text has no types: no cell is stored as a number."""
+        return chain([self._first], self._batches)
+
+    def _read(self) -> Iterator[Batch]:
+        """The records after the header; a wholly blank line is none."""
+        names, lines = self.header, self._lines
+        # Rows of this many cells need no second look.
+        plain = len(names) if self._width == len(names) > 1 and not self._is_careful else -1
+        batch = Batch()
+        line = self._last_line
+        while True:
+            reader, before = self._reader(line + 1), line
+            try:
+                for cells in reader:
+                    start = line + 1
+                    line = before + reader.line_num
+                    lines.start = line + 1
+                    if len(cells) == plain:
+                        # What Batch.add does, without the call: a million times in a long file.
+                        data = orjson.dumps(dict(zip(names, cells, strict=False))).decode()
+                        batch.row_nos.append(start)
+                        batch.rows.append(data)
+                        batch.errors.append(None)
+                        batch.characters += len(data)
+                    elif len(cells) > 1 or (cells and cells[0].strip()):
+                        batch.add(start, *checked(names, self._width, cells))
+                    else:
+                        continue
+                    if batch.is_full:
+                        yield batch
+                        batch = Batch()
+                break
+            except csv.Error as fault:
+                # Reading goes on with the line after the one on which the broken record started.
+                line += 1
+                batch.add(line, *unreadable(lines.line(line) or "", str(fault)))
+        if batch.rows:
+            yield batch
+
+    def _first_record(self) -> list[str]:
+        """The first record that is not blank. Leaves `_last_line` where it ends. Raises Refused."""
+        reader = self._reader(1)
+        try:
+            for cells in reader:
+                self._last_line = reader.line_num
+                self._lines.start = self._last_line + 1
+                if len(cells) > 1 or (cells and cells[0].strip()):
+                    return list(cells)
+        except csv.Error as fault:
+            raise Refused(
+                "import.no_header", f"The first line cannot be read as a header: {fault}."
+            ) from None
+        raise Refused("import.empty", "The file is empty.")
+
+    def _reader(self, line: int) -> Any:
+        return csv.reader(self._lines.since(line), delimiter=self._delimiter, strict=True)
+
+
+class _Unclosed(io.RawIOBase):
+    """Hands on what it reads; closing it leaves the file itself open for its owner."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self._file.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+class _Lines:
+    """The physical lines of a file, with a way back to those that a broken record swallowed.
+
+    `bounded`: no line is long, so that many can be read at once; otherwise they are read one by one and not
+    beyond MAX_LINE.
+    """
+
+    def __init__(self, text: io.TextIOWrapper, *, bounded: bool) -> None:
+        self._text = text
+        self._bounded = bounded
+        self._kept: list[str | None] = []
+        """Lines from `_first` on; None for one that was too long to keep."""
+        self._first = 1
+        self.start = 1
+        """No line before this one is asked for again."""
+
+    def since(self, line: int) -> Iterator[str]:
+        """The lines from this one on. Raises csv.Error at one that is too long."""
+        again = self._kept[line - self._first :]
+        if self._bounded:
+            return chain.from_iterable(chain([cast(list[str], again)], self._chunks()))
+        return self._each(chain(again, self._one_by_one()))
+
+    def line(self, line: int) -> str | None:
+        """One that was read already."""
+        return self._kept[line - self._first]
+
+    def _chunks(self) -> Iterator[list[str]]:
+        while lines := self._text.readlines(_CHUNK):
+            self._keep(lines)
+            yield lines
+
+    def _one_by_one(self) -> Iterator[str | None]:
+        while (line := self._text.readline(MAX_LINE)) != "":
+            kept: str | None = line
+            if len(line) >= MAX_LINE and line[-1] not in "\r\n":
+                kept = None
+                while (rest := self._text.readline(MAX_LINE)) and rest[-1] not in "\r\n":
+                    pass
+            self._keep([kept])
+            yield kept
+
+    def _each(self, lines: Iterator[str | None]) -> Iterator[str]:
+        for line in lines:
+            if line is None:
+                raise csv.Error(f"line is longer than {MAX_LINE} characters")
+            yield line
+
+    def _keep(self, lines: "list[str] | list[str | None]") -> None:
+        passed = min(self.start - self._first, len(self._kept))
+        del self._kept[:passed]
+        self._first += passed
+        self._kept += lines
+
+
+def _delimiter(lines: _Lines) -> str:
+    """The separator that cuts the first line which is not blank into most names; a comma where none does."""
+    header = ""
+    with suppress(csv.Error):  # it is too long
+        header = next((line for line in lines.since(1) if line.strip()), "")
+
+    def columns(delimiter: str) -> int:
+        try:
+            return len(next(csv.reader([header], delimiter=delimiter), []))
+        except csv.Error:
+            return 0
+
+    return max(",;\t", key=columns)
