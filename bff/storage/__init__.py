@@ -6,7 +6,7 @@ Nothing here decides who may have a file: handlers ask SQL first. Objects are ne
 from collections.abc import AsyncIterator
 from typing import BinaryIO, Protocol
 
-from bff.storage.buckets import Bucket, load_buckets
+from bff.storage.buckets import Bucket, Stored, load_buckets
 from bff.storage.errors import StorageUnavailable
 from db.settings import Settings
 
@@ -33,6 +33,9 @@ class Storage(Protocol):
 
     async def exists(self, bucket: str, path: str) -> bool:
         """Whether there is such an object."""
+
+    def stored(self, bucket: str) -> AsyncIterator[Stored]:
+        """All objects of the bucket, in any order. Raises StorageUnavailable."""
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -73,6 +76,7 @@ __all__ = [
     "Bucket",
     "Storage",
     "StorageUnavailable",
+    "Stored",
     "load_buckets",
     "make_storage",
     "sync_buckets",

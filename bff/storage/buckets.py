@@ -1,6 +1,8 @@
 """The buckets of storage_buckets.yaml."""
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Annotated
 
@@ -30,6 +32,15 @@ class Bucket(BaseModel):
         """Raises TypeNotAllowed."""
         if mime_type not in self.mime_types:
             raise TypeNotAllowed(f"{self.name} does not take {mime_type}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object of a bucket."""
+
+    path: str
+    since: datetime
+    """When it was stored, with time zone."""
 
 
 @cache

@@ -2,13 +2,15 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from anyio.to_thread import run_sync
 
-from bff.storage.buckets import Bucket, checked_path
+from bff.storage.buckets import Bucket, Stored, checked_path
 from bff.storage.errors import ObjectExists, ObjectMissing, ObjectTooLarge, StorageUnavailable
 
 _CHUNK = 256 * 1024
@@ -47,6 +49,15 @@ class DiskStorage:
     async def exists(self, bucket: str, path: str) -> bool:
         return await run_sync(self._place(bucket, path).is_file)
 
+    async def stored(self, bucket: str) -> AsyncIterator[Stored]:
+        objects = _objects(self._root / self._buckets[bucket].name)
+        try:
+            while page := await run_sync(lambda: list(islice(objects, 1000))):
+                for found in page:
+                    yield found
+        except OSError as error:
+            raise StorageUnavailable(str(error)) from error
+
     async def close(self) -> None:
         """Nothing is held open between calls."""
 
@@ -55,10 +66,10 @@ class DiskStorage:
 
 
 def _write(place: Path, source: BinaryIO, max_bytes: int) -> int:
-    """Copy into a nameless neighbour, then give it its name: a crash leaves no half of an object."""
+    """Copy into a neighbour, then give it its name: a crash leaves no half of an object under that name."""
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, unfinished = tempfile.mkstemp(prefix=".", dir=place.parent)
+        descriptor, unfinished = tempfile.mkstemp(prefix="unfinished-", dir=place.parent)
         try:
             size = 0
             source.seek(0)
@@ -79,6 +90,18 @@ def _write(place: Path, source: BinaryIO, max_bytes: int) -> int:
     except OSError as error:
         raise StorageUnavailable(str(error)) from error
     return size
+
+
+def _objects(folder: Path) -> Iterator[Stored]:
+    """Files in the folder and below, those included that a crash left unfinished."""
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            place = Path(parent, name)
+            try:
+                since = datetime.fromtimestamp(place.stat().st_mtime, UTC)
+            except FileNotFoundError:  # deleted meanwhile
+                continue
+            yield Stored(place.relative_to(folder).as_posix(), since)
 
 
 def _sync_folder(folder: Path) -> None:

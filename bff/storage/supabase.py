@@ -1,15 +1,16 @@
 """Files in Supabase Storage, through its client, with the service key: SQL has already decided who may."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from io import SEEK_END, BufferedReader, RawIOBase
-from typing import BinaryIO, NoReturn, cast
+from typing import Any, BinaryIO, NoReturn, cast
 
 import httpx
 from storage3 import AsyncStorageClient
 from storage3.exceptions import StorageApiError
 from storage3.types import CreateOrUpdateBucketOptions
 
-from bff.storage.buckets import Bucket, checked_path
+from bff.storage.buckets import Bucket, Stored, checked_path
 from bff.storage.errors import (
     ObjectExists,
     ObjectMissing,
@@ -26,6 +27,8 @@ _ERRORS: dict[str, type[StorageError]] = {
     "413": ObjectTooLarge,
     "415": TypeNotAllowed,
 }
+
+_PAGE = 100  # entries; what the server gives at once
 
 
 class SupabaseStorage:
@@ -93,6 +96,26 @@ class SupabaseStorage:
     async def exists(self, bucket: str, path: str) -> bool:
         try:
             return await self._client.from_(bucket).exists(checked_path(path))
+        except (StorageApiError, httpx.HTTPError) as error:
+            _fail(error)
+
+    async def stored(self, bucket: str) -> AsyncIterator[Stored]:
+        folders = [""]
+        while folders:
+            folder = folders.pop()
+            offset = 0
+            while page := await self._page(bucket, folder, offset):
+                offset += len(page)
+                for entry in page:
+                    path = f"{folder}/{entry['name']}" if folder else str(entry["name"])
+                    if entry["id"] is None:  # a folder has a name and nothing else
+                        folders.append(path)
+                    else:
+                        yield Stored(path, datetime.fromisoformat(entry["created_at"]))
+
+    async def _page(self, bucket: str, folder: str, offset: int) -> list[dict[str, Any]]:
+        try:
+            return await self._client.from_(bucket).list(folder, {"limit": _PAGE, "offset": offset})
         except (StorageApiError, httpx.HTTPError) as error:
             _fail(error)
 

@@ -5,17 +5,19 @@ import os
 import shutil
 import signal
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 from psycopg.conninfo import conninfo_to_dict
 
 from db.analysts import psql_login
 from db.cli.common import console, errors, installation, make_app, say, settings
 from db.cli.service import serving_in
-from db.installation import embedded_cluster
-from db.logins import open_bff_login, url_for
+from db.installation import Installation, embedded_cluster
+from db.logins import as_owner, open_bff_login, url_for
 from db.server import ServerError
 from db.server.binaries import embedded_bin_dir
 
@@ -29,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command()(doctor)
     buckets = make_app("The folders of files: storage_buckets.yaml.")
     buckets.command("sync")(sync_buckets)
+    buckets.command("sweep")(sweep_buckets)
     app.add_typer(buckets, name="buckets")
 
 
@@ -131,3 +134,31 @@ def sync_buckets() -> None:
 
     for name in asyncio.run(sync(settings())):
         console.print(name)
+
+
+def sweep_buckets(
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Delete them; without this they are listed.")
+    ] = False,
+    hours: Annotated[int, typer.Option(min=1, help="Leave younger files alone.")] = 24,
+) -> None:
+    """Find stored files that nothing in the database refers to, such as a crash leaves behind."""
+    from bff.storage import make_storage
+    from bff.storage.sweep import unreferenced
+
+    async def sweep(found: Installation) -> int:
+        storage, count = make_storage(found.settings), 0
+        try:
+            with psycopg.connect(found.require_admin_url()) as connection, as_owner(connection):
+                async for bucket, stored in unreferenced(storage, connection, timedelta(hours=hours)):
+                    console.print(f"{bucket}/{stored.path}", markup=False, soft_wrap=True)
+                    count += 1
+                    if delete:
+                        await storage.delete(bucket, stored.path)
+        finally:
+            await storage.close()
+        return count
+
+    with installation() as found:
+        count = asyncio.run(sweep(found))
+    say(f"{count} files {'were deleted' if delete else 'have no row; --delete deletes them'}.")

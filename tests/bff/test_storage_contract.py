@@ -4,6 +4,7 @@ import io
 import os
 import secrets
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -117,6 +118,16 @@ async def test_no_path_leads_out_of_its_bucket(storage, bad):
         await storage.put(BUCKET, bad, io.BytesIO(b"x"), "text/csv")
     with pytest.raises(ValueError, match="path"):
         await content_of(storage, bad)
+
+
+async def test_what_is_stored_is_listed_with_the_time(storage):
+    paths = [f"2026/{month:02d}/{secrets.token_hex(8)}.csv" for month in (1, 2, 2)]
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    for path in paths:
+        await storage.put(BUCKET, path, io.BytesIO(b"x"), "text/csv")
+    found = {stored.path: stored.since async for stored in storage.stored(BUCKET)}
+    assert found.keys() >= set(paths)
+    assert all(before < found[path] < datetime.now(UTC) + timedelta(minutes=1) for path in paths)
 
 
 async def test_syncing_buckets_again_changes_nothing(storage, tmp_path, path):

@@ -8,6 +8,8 @@ import hashlib
 import os
 import random
 import secrets
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +26,8 @@ from tests.crash.hunt import Hunt
 from tests.crash.outcome import outcome
 from tests.crash.product import Product, running
 from tests.crash.uploader import Uploader
-from tests.db.installations import nothing_is_left, temporary_home
+from tests.db.installations import eventually, nothing_is_left, temporary_home
+from tests.support.serving import REPOSITORY
 
 LONG = os.environ.get("PGCRM_LONG") == "1"
 ROWS, KILLS = (200_000, 20) if LONG else (4_000, 2)
@@ -97,6 +100,53 @@ def test_an_import_that_is_killed_again_and_again_ends_like_one_that_was_not(
     assert found.tables["ingest.import_rows"].total() == ROWS
     assert "\n".join(found.differences(expected)) == ""
     assert_stored_once(product, hunted.org_id, file)
+
+
+def test_a_file_that_was_stored_when_its_server_died_is_brought_again_and_the_rest_swept(
+    product: Product, tmp_path: Path
+) -> None:
+    file, _ = files.leads(tmp_path, 10)
+    who = somebody(product, "interrupted")
+    folder = product.home / "files"
+    before = set(folder.rglob("*.csv"))
+    uploader = Uploader(product, who.token, file, "leads", {})
+    with psycopg.connect(product.admin_url()) as connection:
+        connection.execute("lock table ingest.imports in exclusive mode")  # the file has no row for a while
+        uploader.start()
+        assert eventually(lambda: set(folder.rglob("*.csv")) > before)
+        product.kill_bff()
+    product.recover()
+    uploader.join()
+    assert uploader.error is None
+    assert len(uploader.failures) == 1
+    assert_stored_once(product, who.org_id, file)
+
+    kept = {str(path) for (path,) in product.read("select path from app.files") or []}
+    (orphan,) = [path for path in set(folder.rglob("*.csv")) - before if not str(path).endswith(tuple(kept))]
+    half = orphan.with_name("unfinished-a1b2c3d4")
+    half.write_bytes(b"company_name,pic_")
+    yesterday = time.time() - 25 * 3600
+    for path in folder.rglob("*.*"):
+        os.utime(path, (yesterday, yesterday))
+    assert swept(product) == {orphan.name}, "a young file may be on its way"
+    os.utime(half, (yesterday, yesterday))
+    assert swept(product) == swept(product, "--delete") == {orphan.name, half.name}
+    assert swept(product) == set()
+    stored = {str(path.relative_to(folder / "import-files")) for path in folder.rglob("*") if path.is_file()}
+    assert stored == kept
+
+
+def swept(product: Product, *options: str) -> set[str]:
+    """The names of the files that `pgcrm buckets sweep` lists."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from db.cli import app; app()", "buckets", "sweep", *options],
+        env={"PGCRM_HOME": str(product.home), "PYTHONPATH": str(REPOSITORY), "PATH": os.environ["PATH"]},
+        cwd=product.home,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {line.rpartition("/")[2] for line in done.stdout.splitlines() if line.startswith("import-files/")}
 
 
 def assert_stored_once(product: Product, org_id: UUID, file: Path) -> None:
