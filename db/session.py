@@ -21,7 +21,7 @@ T = TypeVar("T")
 RETRIES = 4
 """How often a transaction is repeated after a serialization failure or a deadlock."""
 
-LOST_RACES = frozenset({"customers_npwp_key", "customer_keys_npwp_key"})
+LOST_RACES = frozenset({"customers_npwp_key"})
 """Unique rules that creating functions have looked at first, under a lock. To violate one all the same is to
 have lost a race with somebody who typed the number into a customer: a repetition finds that customer."""
 

@@ -154,15 +154,15 @@ select is_empty(
 );
 select tests.become('sa@alpha.test');
 select is(
-    tests.error_of($$ select crm.find_or_create_customers(app.org_id(), '{}', '[]') $$), '42501',
+    tests.error_of($$ select crm.find_or_create_customers(app.org_id(), '{}', '{}') $$), '42501',
     'case 142: find_or_create_customers called by a person is denied'
 );
 select is(
-    tests.error_of($$ select crm.find_or_create_prospects(app.org_id(), '{}', '[]') $$), '42501',
+    tests.error_of($$ select crm.find_or_create_prospects(app.org_id(), '{}', '{}', '{}') $$), '42501',
     'case 142: and find_or_create_prospects'
 );
 select is(
-    tests.error_of($$ select crm.write_leads(app.org_id(), '{}', '[]') $$), '42501', 'case 142: and write_leads'
+    tests.error_of($$ select crm.write_leads(app.org_id(), '{}', '{}') $$), '42501', 'case 142: and write_leads'
 );
 reset role;
 
@@ -176,7 +176,7 @@ select results_eq(
         where n.nspname in ('app', 'crm', 'desk', 'ingest', 'api') and p.prosrc ~* 'when\s+others'
         order by 1
     $$,
-    array['ingest.write_lead_rows(uuid,jsonb,jsonb,timestamp with time zone)'],
+    array['ingest.write_lead_rows(uuid,jsonb,crm.lead_draft[],timestamp with time zone)'],
     'P11: anything is caught in one place only, the halving of a chunk'
 );
 select is_empty(

@@ -1,7 +1,7 @@
 -- One company is one customer, however it is typed; and two companies are two.
 
 begin;
-select plan(43);
+select plan(44);
 
 create function pg_temp.lead(p_company text, p_more jsonb default '{}') returns jsonb
 language sql
@@ -145,6 +145,12 @@ select tests.become('mm@alpha.test');
 select is(
     pg_temp.post('PT Kembar', '{"email": "once.more@kembar.example", "contact_phone": "0811222333"}'), 'CUST-NEW company',
     'a deleted customer is not matched'
+);
+
+select tests.become_owner();
+delete from crm.customers where customer_id = 'CUST-TWIN-B';
+select is_empty(
+    $$ select from crm.customer_keys k where k.customer_id = 'CUST-TWIN-B' $$, 'a customer that is removed takes its keys along'
 );
 
 -- An organisation is a world of its own

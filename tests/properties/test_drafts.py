@@ -133,7 +133,8 @@ NEARLY_RFQ = st.dictionaries(
 
 READ = """
     select
-        crm.draft_lead(%(input)s, r.rules), crm.unknown_lead_fields(%(input)s),
+        (select to_jsonb(d) from crm.draft_leads('{1}', array[%(input)s::jsonb], null, r.rules) d),
+        crm.unknown_lead_fields(%(input)s),
         crm.draft_rfq(%(input)s, r.rules)
     from (select crm.lead_rules(tap.uid('mm@alpha.test')) as rules) r
 """

@@ -27,6 +27,7 @@ from (
         ('app.emit(text,text[],text[],jsonb)', 'app.outbox has no grant'),
         ('app.notify(uuid[],text,text,text,text)', 'people are told by others who cannot write their notifications'),
         ('app.audit_row_change()', 'app.audit_logs has no grant'),
+        ('app.audit_row_insert()', 'app.audit_logs has no grant'),
         -- Log-in: app.credentials, app.sessions and their kin have no grant; gateways only, before anybody is known
         ('app.auth_begin(text,jsonb)', 'counts an attempt and reads the hash'),
         ('app.auth_recheck(uuid,jsonb)', 'counts an attempt and reads the hash'),
@@ -55,6 +56,7 @@ from (
         ('app.credentials_follow_profile()', 'whoever may change a profile has no privilege on log-ins'),
         ('app.settings_before_write()', 'reads the definitions and who is asking'),
         ('crm.customers_before_write()', 'draws a number and reads the organisation''s region'),
+        ('crm.customers_after_delete()', 'keeps crm.customer_keys, which has no grant'),
         ('crm.customers_after_insert()', 'keeps crm.customer_keys, which has no grant'),
         ('crm.customers_after_update()', 'keeps crm.customer_keys, which has no grant'),
         ('crm.contacts_before_write()', 'reads the organisation''s region'),

@@ -10,7 +10,7 @@
 --   * crm.customers.owner_ids and creator_ids say whose customer it is: derived from leads and prospects by
 --     trigger, only from those that count (decisions D1), so that typing a name into a lead opens nothing.
 --
--- Data flow: payload or row -> crm.draft_lead (validate, normalise) -> locks -> crm.write_leads -> audit, outbox.
+-- Data flow: payload or row -> crm.draft_leads (validate, normalise) -> locks -> crm.write_leads -> audit, outbox.
 
 create table crm.service_templates (
     service_code text primary key,

@@ -1,59 +1,71 @@
 -- Finds or creates the customer of each draft: the one place where companies are told apart.
 
-create or replace function crm.find_or_create_customers(p_org_id uuid, p_actor jsonb, p_drafts jsonb) returns jsonb
+create or replace function crm.find_or_create_customers(p_org_id uuid, p_actor jsonb, p_drafts crm.lead_draft[])
+returns crm.lead_place[]
 language plpgsql
 -- As in crm.match_customers: by key, whatever the statistics say.
 set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_pending jsonb := p_drafts;
-    v_round jsonb;
-    v_resolved jsonb := '[]'::jsonb;
+    v_pending crm.lead_draft[] := p_drafts;
+    v_round crm.lead_place[];
+    v_resolved crm.lead_place[] := '{}'::crm.lead_place[];
+    v_row_nos bigint[] := '{}'::bigint[];
+    v_matched text[];
     v_created bigint;
+    v_npwps bigint;
+    v_waiting bigint;
     v_first_seq bigint;
     v_created_by uuid := (p_actor ->> 'user_id')::uuid;
+    v_import_id bigint := (p_actor ->> 'import_id')::bigint;
     v_today date := (p_actor ->> 'today')::date;
+    v_owner_ids uuid[] := case when (p_actor ->> 'is_sales')::boolean then array[v_created_by] else '{}' end;
 begin
     -- Rounds, not rows: a draft that shares a key with an earlier one of the same chunk is looked at again once
     -- the earlier one's customer exists. One draft takes one round; a real file two to four.
-    while jsonb_array_length(v_pending) > 0 loop
-        select jsonb_agg(to_jsonb(m) || d.value)
-        into v_round
-        from crm.match_customers(p_org_id, p_actor, v_pending) m
-        join jsonb_array_elements(v_pending) as d (value) on (d.value ->> 'row_no')::bigint = m.row_no;
+    while cardinality(v_pending) > 0 loop
+        v_round := crm.match_customers(p_org_id, p_actor, v_pending);
+
+        select
+            array_agg(r.customer_id) filter (where r.customer_id is not null),
+            count(*) filter (where r.outcome = 'create'),
+            count(*) filter (where r.takes_npwp),
+            count(*) filter (where r.outcome = 'wait')
+        into v_matched, v_created, v_npwps, v_waiting
+        from unnest(v_round) r;
 
         -- Row locks before counters (design §3), in the order of the primary key.
-        if v_round @? '$[*].customer_id ? (@ != null)' then
+        if v_matched is not null then
             perform
             from crm.customers c
-            where c.org_id = p_org_id
-              and c.customer_id = any (
-                  array(select r.value ->> 'customer_id' from jsonb_array_elements(v_round) as r (value))
-              )
+            where c.org_id = p_org_id and c.customer_id = any (v_matched)
             order by c.customer_id
             for no key update;
         end if;
 
-        v_created := (select count(*) from jsonb_array_elements(v_round) as r (value) where r.value ->> 'outcome' = 'create');
         if v_created > 0 then
             v_first_seq := app.reserve_ids(p_org_id, 'CUST', v_today, v_created);
-            select jsonb_agg(
-                r.value || case
-                    when r.value ->> 'outcome' = 'create' then jsonb_build_object(
-                        'customer_id',
-                        app.format_prefixed_id('CUST', v_today, v_first_seq - 1 + r.position)
-                    )
-                    else '{}'
-                end
+            select array_agg(
+                row(
+                    r.outcome,
+                    case
+                        when r.outcome = 'create'
+                            then app.format_prefixed_id('CUST', v_today, v_first_seq - 1 + r.position)
+                        else r.customer_id
+                    end,
+                    r.matched_by,
+                    r.is_readable,
+                    r.takes_npwp,
+                    null,
+                    null
+                )::crm.lead_place
+                order by r.ordinality
             )
             into v_round
             from (
-                select
-                    e.value,
-                    count(*) filter (where e.value ->> 'outcome' = 'create')
-                        over (order by (e.value ->> 'row_no')::bigint) as position
-                from jsonb_array_elements(v_round) as e (value)
+                select p.*, count(*) filter (where p.outcome = 'create') over (order by p.ordinality) as position
+                from unnest(v_round) with ordinality as p
             ) r;
 
             insert into crm.customers (
@@ -62,26 +74,19 @@ begin
             select
                 p_org_id, r.customer_id, r.company_name, r.npwp, r.city_area, r.country,
                 -- What the triggers of leads and prospects will find: written at once, the row is not touched twice.
-                case
-                    when r.sales_owner_user_id is not null then array[r.sales_owner_user_id]
-                    when (p_actor ->> 'is_sales')::boolean then array[v_created_by]
-                    else '{}'
-                end,
+                case when r.sales_owner_user_id is not null then array[r.sales_owner_user_id] else v_owner_ids end,
                 array[v_created_by],
-                (p_actor ->> 'import_id')::bigint,
+                v_import_id,
                 v_created_by
-            from jsonb_to_recordset(v_round) as r (
-                outcome text, row_no bigint, customer_id text, company_name text, npwp text, city_area text, country text,
-                sales_owner_user_id uuid
-            )
+            from unnest(v_pending, v_round) r
             where r.outcome = 'create'
             order by r.row_no;
         end if;
 
-        if v_round @? '$[*].takes_npwp ? (@ == true)' then
+        if v_npwps > 0 then
             update crm.customers c
             set npwp = r.npwp
-            from jsonb_to_recordset(v_round) as r (outcome text, takes_npwp boolean, customer_id text, npwp text)
+            from unnest(v_pending, v_round) r
             where c.org_id = p_org_id
               and c.customer_id = r.customer_id
               and r.outcome = 'match'
@@ -89,38 +94,49 @@ begin
         end if;
 
         -- The PIC of a new customer is its primary contact; a matched customer learns of people new to it.
-        insert into crm.contacts (org_id, customer_id, full_name, email, phone, is_primary, created_by)
-        select distinct on (r.customer_id, r.email_key)
-            p_org_id, r.customer_id, r.pic_name, r.email, r.contact_phone, r.outcome = 'create', v_created_by
-        from jsonb_to_recordset(v_round) as r (
-            outcome text, row_no bigint, is_readable boolean, customer_id text, pic_name text, email text,
-            email_key text, contact_phone text
+        insert into crm.contacts (
+            org_id, customer_id, full_name, email, phone, phone_key, is_primary, created_by
         )
+        select distinct on (r.customer_id, r.email_key)
+            p_org_id, r.customer_id, r.pic_name, r.email, r.contact_phone, r.phone_key, r.outcome = 'create', v_created_by
+        from unnest(v_pending, v_round) r
         where r.outcome in ('create', 'match')
           and r.is_readable
-          and (
-              select k.customer_id
-              from crm.customer_keys k
-              where k.org_id = p_org_id and k.kind = 'email' and k.key = r.email_key and k.customer_id = r.customer_id
-              limit 1
-          ) is null
+          and case
+              when r.outcome = 'create' then true
+              else (
+                  select k.customer_id
+                  from crm.customer_keys k
+                  where k.org_id = p_org_id and k.kind = 'email' and k.key = r.email_key and k.customer_id = r.customer_id
+                  limit 1
+              ) is null
+          end
         order by r.customer_id, r.email_key, r.row_no;
 
+        -- Nearly every chunk is done by now.
+        if v_waiting = 0 and cardinality(v_resolved) = 0 then
+            return v_round;
+        end if;
         select
-            v_resolved || coalesce(jsonb_agg(r.value) filter (where r.value ->> 'outcome' <> 'wait'), '[]'),
-            coalesce(
-                jsonb_agg(r.value - '{outcome,customer_id,matched_by,is_readable,takes_npwp}'::text[])
-                    filter (where r.value ->> 'outcome' = 'wait'),
-                '[]'
-            )
-        into v_resolved, v_pending
-        from jsonb_array_elements(v_round) as r (value);
+            v_row_nos || array_agg(r.row_no) filter (where r.outcome <> 'wait'),
+            v_resolved || array_agg(
+                row(r.outcome, r.customer_id, r.matched_by, r.is_readable, r.takes_npwp, null, null)::crm.lead_place
+            ) filter (where r.outcome <> 'wait')
+        into v_row_nos, v_resolved
+        from unnest(v_pending, v_round) r;
+        v_pending := array(select d::crm.lead_draft from unnest(v_pending) d where d.row_no <> all (v_row_nos));
     end loop;
 
-    return v_resolved;
+    return array(
+        select row(r.outcome, r.customer_id, r.matched_by, r.is_readable, r.takes_npwp, null, null)::crm.lead_place
+        from unnest(v_row_nos, v_resolved) as r (
+            row_no, outcome, customer_id, matched_by, is_readable, takes_npwp
+        )
+        order by r.row_no
+    );
 end
 $$;
 
-comment on function crm.find_or_create_customers(uuid, jsonb, jsonb) is
-    'Returns the drafts with customer_id, outcome (match or create), matched_by and is_readable. Callers hold the locks of crm.lock_customer_keys or the organisation''s customer lock. Writes nothing to a customer that the actor cannot read (spec: command_center §3.1, decisions §5.1).';
-revoke all on function crm.find_or_create_customers(uuid, jsonb, jsonb) from public;
+comment on function crm.find_or_create_customers(uuid, jsonb, crm.lead_draft[]) is
+    'p_drafts: sorted by row_no. Returns their places in the same order: outcome (match or create), customer_id, matched_by and is_readable. Callers hold the locks of crm.lock_customer_keys or the organisation''s customer lock. Writes nothing to a customer that the actor cannot read (spec: command_center §3.1, decisions §5.1).';
+revoke all on function crm.find_or_create_customers(uuid, jsonb, crm.lead_draft[]) from public;

@@ -1,4 +1,4 @@
--- What crm.draft_lead must know about the organisation and the person, looked up once per call or chunk.
+-- What crm.draft_leads must know about the organisation and the person, looked up once per call or chunk.
 
 create or replace function crm.lead_rules(p_user_id uuid, p_owner_ids uuid[] default '{}') returns jsonb
 language plpgsql

@@ -1,6 +1,6 @@
 -- Locks that keep two requests from making two customers of one company.
 
-create or replace function crm.lock_customer_keys(p_org_id uuid, p_draft jsonb) returns void
+create or replace function crm.lock_customer_keys(p_org_id uuid, p_draft crm.lead_draft) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
@@ -11,16 +11,18 @@ begin
     -- Sorted, so that two creates with overlapping keys wait and never deadlock.
     perform pg_advisory_xact_lock(h.lock_key)
     from (
-        select distinct hashtextextended(concat_ws('|', 'customer_key', p_org_id, k.kind, p_draft ->> k.field), 0) as lock_key
+        select distinct hashtextextended(concat_ws('|', 'customer_key', p_org_id, k.kind, k.key), 0) as lock_key
         from (
-            values ('npwp', 'npwp_key'), ('email', 'email_key'), ('phone', 'phone_key'), ('company', 'company_key')
-        ) as k (kind, field)
-        where p_draft ->> k.field is not null
+            values
+                ('npwp', p_draft.npwp_key), ('email', p_draft.email_key), ('phone', p_draft.phone_key),
+                ('company', p_draft.company_key)
+        ) as k (kind, key)
+        where k.key is not null
         order by 1
     ) h;
 end
 $$;
 
-comment on function crm.lock_customer_keys(uuid, jsonb) is
+comment on function crm.lock_customer_keys(uuid, crm.lead_draft) is
     'Takes the organisation''s customer lock shared and one lock per key of the draft, until the transaction ends (spec: command_center §3.1, design §3).';
-revoke all on function crm.lock_customer_keys(uuid, jsonb) from public;
+revoke all on function crm.lock_customer_keys(uuid, crm.lead_draft) from public;

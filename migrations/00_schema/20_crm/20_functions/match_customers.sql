@@ -1,15 +1,7 @@
 -- One round of deduplication: which drafts match a customer, which found a new one, which must wait.
 
-create or replace function crm.match_customers(p_org_id uuid, p_actor jsonb, p_drafts jsonb)
-returns table (
-    row_no bigint,
-    -- match: an existing customer; create: the first draft of a company unknown so far; wait: next round
-    outcome text,
-    customer_id text,
-    matched_by text,
-    is_readable boolean,
-    takes_npwp boolean
-)
+create or replace function crm.match_customers(p_org_id uuid, p_actor jsonb, p_drafts crm.lead_draft[])
+returns crm.lead_place[]
 language plpgsql
 stable
 -- Large tables are entered by key alone (the laterals below, too): in the middle of a load the statistics are
@@ -17,31 +9,38 @@ stable
 set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
 declare
-    v_found jsonb;
+    v_permissions text := p_actor ->> 'permissions';
+    v_user_id uuid := (p_actor ->> 'user_id')::uuid;
+    v_team_ids uuid[] := (p_actor ->> 'team_ids')::uuid[];
+    v_found crm.lead_match[];
+    v_related crm.lead_match[];
     v_waiting bigint[] := '{}'::bigint[];
     v_more bigint[];
 begin
     -- The strongest key wins, then the oldest customer; a weaker key never joins two different NPWPs.
-    with draft as (
-        select d.*
-        from jsonb_to_recordset(p_drafts) as d (
-            row_no bigint, npwp_key text, email_key text, phone_key text, company_key text
-        )
-    ),
-    matched as (
-        select distinct on (d.row_no)
-            d.row_no, k.kind, k.strength, c.customer_id, c.created_at, c.npwp_key as customer_npwp_key,
-            crm.customer_is_readable(
-                p_actor ->> 'permissions',
-                (p_actor ->> 'user_id')::uuid,
-                (p_actor ->> 'team_ids')::uuid[],
-                c.owner_ids,
-                c.creator_ids
-            ) as is_readable
-        from draft d
-        cross join lateral (
+    select array_agg(
+        row(
+            d.row_no, d.npwp_key, d.email_key, d.phone_key, d.company_key,
+            m.customer_id, m.created_at, m.kind, m.strength, coalesce(r.is_readable, true),
+            r.is_readable and m.npwp_key is null and d.npwp_key is not null,
+            case
+                when r.is_readable then (
+                    select ck.customer_id
+                    from crm.customer_keys ck
+                    where ck.org_id = p_org_id and ck.kind = 'email' and ck.key = d.email_key
+                      and ck.customer_id = m.customer_id
+                    limit 1
+                ) is null
+            end
+        )::crm.lead_match
+        order by d.ordinality
+    )
+    into v_found
+    from unnest(p_drafts) with ordinality as d
+    left join lateral (
+        select k.kind, k.strength, c.customer_id, c.created_at, c.npwp_key, c.owner_ids, c.creator_ids
+        from (
             values ('npwp', d.npwp_key, 1), ('email', d.email_key, 2), ('phone', d.phone_key, 3), ('company', d.company_key, 4)
         ) as k (kind, key, strength)
         cross join lateral (
@@ -57,63 +56,77 @@ begin
             offset 0
         ) c
         where c.npwp_key is null or d.npwp_key is null or c.npwp_key = d.npwp_key
-        order by d.row_no, k.strength, c.created_at, c.customer_id
-    )
-    select jsonb_agg(
-        jsonb_build_object(
-            'row_no', d.row_no,
-            'npwp_key', d.npwp_key,
-            'email_key', d.email_key,
-            'phone_key', d.phone_key,
-            'company_key', d.company_key,
-            'customer_id', m.customer_id,
-            'customer_created_at', m.created_at,
-            'matched_by', m.kind,
-            'strength', m.strength,
-            'is_readable', coalesce(m.is_readable, true),
-            -- What writing the draft changes at the customer that it matched: its NPWP, a person new to it.
-            'offers_npwp', m.is_readable and m.customer_npwp_key is null and d.npwp_key is not null,
-            'brings_contact', m.is_readable and (
-                select ck.customer_id
-                from crm.customer_keys ck
-                where ck.org_id = p_org_id and ck.kind = 'email' and ck.key = d.email_key and ck.customer_id = m.customer_id
-                limit 1
-            ) is null
-        )
-    )
-    into v_found
-    from draft d
-    left join matched m on m.row_no = d.row_no;
+        order by k.strength, c.created_at, c.customer_id
+        limit 1
+    ) m on true
+    left join lateral (
+        select crm.customer_is_readable(v_permissions, v_user_id, v_team_ids, m.owner_ids, m.creator_ids) as is_readable
+        where m.customer_id is not null
+        offset 0
+    ) r on true;
 
-    -- A draft that waits may do anything when its turn comes, so that others come to wait for it: until no more do.
-    if jsonb_array_length(v_found) > 1 then
-        loop
-            v_more := crm.waiting_drafts(v_found, v_waiting);
+    if cardinality(v_found) > 1 then
+        -- Only drafts that share a key, or offer an NPWP to one customer, have anything to do with each other.
+        with shared as (
+            select k.kind, k.key
+            from unnest(v_found) f
+            cross join lateral (
+                values (1, f.npwp_key), (2, f.email_key), (3, f.phone_key), (4, f.company_key)
+            ) as k (kind, key)
+            where k.key is not null
+            group by k.kind, k.key
+            having count(*) > 1
+        )
+        select array_agg(f::crm.lead_match)
+        into v_related
+        from unnest(v_found) f
+        where f.offers_npwp
+           or (1, f.npwp_key) in (select s.kind, s.key from shared s)
+           or (2, f.email_key) in (select s.kind, s.key from shared s)
+           or (3, f.phone_key) in (select s.kind, s.key from shared s)
+           or (4, f.company_key) in (select s.kind, s.key from shared s);
+
+        -- A draft that waits may do anything when its turn comes, so that others come to wait for it: until no more do.
+        while cardinality(v_related) > 1 loop
+            v_more := crm.waiting_drafts(v_related, v_waiting);
             exit when v_more = v_waiting;
             v_waiting := v_more;
         end loop;
     end if;
 
-    return query
-    select
-        f.row_no,
-        case
-            when f.row_no = any (v_waiting) then 'wait'
-            when f.customer_id is null then 'create'
-            else 'match'
-        end,
-        f.customer_id,
-        f.matched_by,
-        f.is_readable,
-        coalesce(f.offers_npwp, false)
-            and f.row_no = min(f.row_no) filter (where f.offers_npwp and f.row_no <> all (v_waiting))
-                over (partition by f.customer_id)
-    from jsonb_to_recordset(v_found) as f (
-        row_no bigint, customer_id text, matched_by text, is_readable boolean, offers_npwp boolean
+    return (
+        select array_agg(
+            row(
+                case
+                    when f.waits then 'wait'
+                    when f.customer_id is null then 'create'
+                    else 'match'
+                end,
+                f.customer_id,
+                f.matched_by,
+                f.is_readable,
+                coalesce(f.offers_npwp, false) and not f.waits and f.row_no = f.first_offer,
+                null,
+                null
+            )::crm.lead_place
+            order by f.ordinality
+        )
+        from (
+            select
+                w.*,
+                case
+                    when w.offers_npwp
+                        then min(w.row_no) filter (where w.offers_npwp and not w.waits) over (partition by w.customer_id)
+                end as first_offer
+            from (
+                select m.*, m.row_no = any (v_waiting) as waits
+                from unnest(v_found) with ordinality as m
+            ) w
+        ) f
     );
 end
 $$;
 
-comment on function crm.match_customers(uuid, jsonb, jsonb) is
-    'p_actor: crm.lead_actor(); p_drafts: array of drafts with row_no and keys. One row per draft. Order NPWP, e-mail, phone, company; deterministic (spec: command_center §3.1).';
-revoke all on function crm.match_customers(uuid, jsonb, jsonb) from public;
+comment on function crm.match_customers(uuid, jsonb, crm.lead_draft[]) is
+    'p_actor: crm.lead_actor(). Returns where each draft belongs, in the order of p_drafts, which is that of row_no. Order NPWP, e-mail, phone, company; deterministic (spec: command_center §3.1).';
+revoke all on function crm.match_customers(uuid, jsonb, crm.lead_draft[]) from public;

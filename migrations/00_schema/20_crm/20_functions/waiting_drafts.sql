@@ -1,6 +1,6 @@
 -- Which drafts of a round must wait for earlier ones, so that a file ends as its rows would one at a time.
 
-create or replace function crm.waiting_drafts(p_found jsonb, p_waiting bigint[]) returns bigint[]
+create or replace function crm.waiting_drafts(p_found crm.lead_match[], p_waiting bigint[]) returns bigint[]
 language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
@@ -9,10 +9,7 @@ begin
     return (
         with found as (
             select f.*, f.row_no = any (p_waiting) as is_waiting
-            from jsonb_to_recordset(p_found) as f (
-                row_no bigint, npwp_key text, email_key text, phone_key text, company_key text, customer_id text,
-                customer_created_at timestamptz, strength integer, offers_npwp boolean, brings_contact boolean
-            )
+            from unnest(p_found) f
         ),
         keyed as (
             select f.*, k.kind, k.key, k.key_strength
@@ -90,6 +87,6 @@ begin
 end
 $$;
 
-comment on function crm.waiting_drafts(jsonb, bigint[]) is
-    'p_found: what crm.match_customers found for each draft; p_waiting: drafts known to wait. Returns all that wait, sorted; call again until it returns what it was given. The earliest draft never waits (spec: command_center §3.1, order of rows).';
-revoke all on function crm.waiting_drafts(jsonb, bigint[]) from public;
+comment on function crm.waiting_drafts(crm.lead_match[], bigint[]) is
+    'p_found: what the keys of each draft find; drafts that share nothing with another may be left out; p_waiting: drafts known to wait. Returns all that wait, sorted; call again until it returns what it was given. The earliest draft never waits (spec: command_center §3.1, order of rows).';
+revoke all on function crm.waiting_drafts(crm.lead_match[], bigint[]) from public;

@@ -53,8 +53,7 @@ begin
             (n.org_id, 'phone', n.phone_key, n.customer_id),
             (n.org_id, 'company', n.company_key, n.customer_id)
     ) as k (org_id, kind, key, customer_id)
-    where k.key is not null and n.deleted_at is null
-    on conflict on constraint customer_keys_pkey do nothing;
+    where k.key is not null and n.deleted_at is null;
     return null;
 end
 $$;
@@ -94,10 +93,31 @@ after update on crm.customers
 referencing old table as old_rows new table as new_rows
 for each statement execute function crm.customers_after_update();
 
+create or replace function crm.customers_after_delete() returns trigger
+language plpgsql
+security definer -- keeps crm.customer_keys, which nobody can write
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    delete from crm.customer_keys k
+    using old_rows o
+    where k.org_id = o.org_id and k.customer_id = o.customer_id;
+    return null;
+end
+$$;
+
+comment on function crm.customers_after_delete() is 'Keys go with their customer (decisions §1.3).';
+revoke all on function crm.customers_after_delete() from public;
+
+create or replace trigger customers_52_keys_delete
+after delete on crm.customers
+referencing old table as old_rows
+for each statement execute function crm.customers_after_delete();
+
 create or replace trigger customers_90_audit_insert
 after insert on crm.customers
 referencing new table as new_rows
-for each statement execute function app.audit_row_change('customer_id');
+for each statement execute function app.audit_row_insert('customer_id');
 
 create or replace trigger customers_91_audit_update
 after update on crm.customers

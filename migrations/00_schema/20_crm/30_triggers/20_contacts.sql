@@ -11,6 +11,10 @@ begin
     if tg_op = 'UPDATE' and new.customer_id <> old.customer_id then
         perform app.fail('PT422', 'contact.customer_id.immutable', 'A contact stays with its customer; only a merge moves it.');
     end if;
+    -- Only our own functions can insert; they may bring the key of the telephone that they have made.
+    if tg_op = 'INSERT' and new.phone_key is not null and new.mobile is null then
+        return new;
+    end if;
     if new.phone is not null or new.mobile is not null then
         v_calling_code := crm.calling_code_of(new.org_id);
     end if;
@@ -35,6 +39,8 @@ for each row execute function app.stamp_versioned_row('email_key');
 create or replace function crm.contacts_after_insert() returns trigger
 language plpgsql
 security definer -- keeps crm.customer_keys, which nobody can write
+-- As in crm.match_customers: by key, whatever the statistics say.
+set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -42,14 +48,15 @@ begin
     select n.org_id, k.kind, k.key, n.customer_id
     from new_rows n
     cross join lateral (
-        -- By key: a plan made for one row must not read the whole table for a thousand.
-        select c.customer_id
+        -- By the primary key: a plan made for one row must not read the whole table for a thousand, and an index of
+        -- live customers alone tempts a planner that knows nothing of the table yet.
+        select c.deleted_at is null as is_live
         from crm.customers c
-        where c.org_id = n.org_id and c.customer_id = n.customer_id and c.deleted_at is null
+        where c.org_id = n.org_id and c.customer_id = n.customer_id
         offset 0
-    ) live
+    ) c
     cross join lateral (values ('email', n.email_key), ('phone', n.phone_key), ('phone', n.mobile_key)) as k (kind, key)
-    where k.key is not null
+    where c.is_live and k.key is not null
     on conflict on constraint customer_keys_pkey do nothing;
     return null;
 end
@@ -96,7 +103,7 @@ for each statement execute function crm.contacts_after_change();
 create or replace trigger contacts_90_audit_insert
 after insert on crm.contacts
 referencing new table as new_rows
-for each statement execute function app.audit_row_change('contact_id');
+for each statement execute function app.audit_row_insert('contact_id');
 
 create or replace trigger contacts_91_audit_update
 after update on crm.contacts

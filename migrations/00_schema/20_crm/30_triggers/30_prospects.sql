@@ -99,7 +99,7 @@ for each statement execute function crm.prospects_after_change();
 create or replace trigger prospects_90_audit_insert
 after insert on crm.prospects
 referencing new table as new_rows
-for each statement execute function app.audit_row_change('prospect_id');
+for each statement execute function app.audit_row_insert('prospect_id');
 
 create or replace trigger prospects_91_audit_update
 after update on crm.prospects
@@ -114,4 +114,4 @@ for each statement execute function app.audit_row_change('prospect_id');
 create or replace trigger prospect_stage_history_90_audit_insert
 after insert on crm.prospect_stage_history
 referencing new table as new_rows
-for each statement execute function app.audit_row_change('history_id');
+for each statement execute function app.audit_row_insert('history_id');

@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     if tg_op = 'INSERT' then
+        -- Only our own functions can insert; they may bring an id that they have drawn, and the moment.
         new.lead_date := coalesce(new.lead_date, app.today());
         if new.lead_id is null then
             new.lead_id := app.next_prefixed_id(
@@ -15,7 +16,7 @@ begin
                 new.lead_date
             );
         end if;
-        new.status_changed_at := app.now();
+        new.status_changed_at := coalesce(new.status_changed_at, app.now());
     elsif new.status <> old.status then
         new.status_changed_at := app.now();
     end if;
@@ -110,7 +111,7 @@ for each statement execute function crm.leads_after_change();
 create or replace trigger leads_90_audit_insert
 after insert on crm.leads
 referencing new table as new_rows
-for each statement execute function app.audit_row_change('lead_id');
+for each statement execute function app.audit_row_insert('lead_id');
 
 create or replace trigger leads_91_audit_update
 after update on crm.leads

@@ -5,13 +5,15 @@ language plpgsql
 security definer -- the matrix says rpc: no role inserts leads, customers, prospects or tickets itself
 -- Everything below is found by key: planning it anew for each call took most of the call.
 set plan_cache_mode = force_generic_plan
+-- … and a plan made while a table was empty must not read all of it later.
+set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_org_id uuid;
     v_user_id uuid;
     v_rules jsonb;
-    v_read jsonb;
+    v_read record;
     v_rfq jsonb;
     v_problems jsonb;
     v_answer jsonb;
@@ -39,29 +41,27 @@ begin
             else '{}'
         end
     );
-    v_read := crm.draft_lead(payload, v_rules);
-    v_problems := crm.unknown_lead_fields(payload) || (v_read -> 'problems');
+    select d.draft, d.problems into v_read from crm.draft_leads('{1}', array[payload], null, v_rules) d;
+    v_problems := crm.unknown_lead_fields(payload) || v_read.problems;
     if payload -> 'need_rfq' = 'true' then
-        v_rfq := crm.draft_rfq(payload || (v_read -> 'draft'), v_rules);
+        v_rfq := crm.draft_rfq(
+            payload || jsonb_strip_nulls(jsonb_build_object('service_code', (v_read.draft).service_code)), v_rules
+        );
         v_problems := v_problems || (v_rfq -> 'problems');
     end if;
     if v_problems <> '[]' then
         perform app.fail('PT422', 'request.invalid', 'Some fields are missing or wrong.', v_problems::text);
     end if;
 
-    perform crm.lock_customer_keys(v_org_id, v_read -> 'draft');
+    perform crm.lock_customer_keys(v_org_id, v_read.draft);
 
     select w.*
     into v_lead
-    from crm.write_leads(
-        v_org_id,
-        crm.lead_actor(v_user_id),
-        jsonb_build_array(v_read -> 'draft' || '{"row_no": 1}')
-    ) w;
+    from crm.write_leads(v_org_id, crm.lead_actor(v_user_id), array[v_read.draft]) w;
 
     if v_rfq -> 'missing' = '[]' then
         v_ticket_id := desk.open_rfq(
-            v_org_id, v_user_id, v_lead.lead_id, v_lead.customer_id, v_read -> 'draft' ->> 'service_code', v_rfq -> 'ticket'
+            v_org_id, v_user_id, v_lead.lead_id, v_lead.customer_id, (v_read.draft).service_code, v_rfq -> 'ticket'
         );
         insert into crm.prospect_events (org_id, prospect_id, event_type, ref_id, created_by)
         values (v_org_id, v_lead.prospect_id, 'RFQ_CREATED', v_ticket_id, v_user_id);

@@ -115,7 +115,10 @@ create table ingest.import_rows (
     constraint import_rows_pkey primary key (org_id, import_id, row_no),
     constraint import_rows_reason_check check (status in ('pending', 'success') or errors is not null)
 );
-create index import_rows_status_idx on ingest.import_rows (org_id, import_id, status, row_no);
+-- What is left to do, and what went wrong; a row that succeeded, as nearly all do, is found by its number.
+create index import_rows_pending_idx on ingest.import_rows (org_id, import_id, row_no) where status = 'pending';
+create index import_rows_reason_idx on ingest.import_rows (org_id, import_id, status, row_no)
+    where status in ('error', 'skipped', 'duplicate');
 create index import_rows_hash_idx on ingest.import_rows (org_id, row_hash, import_id, row_no) where row_hash is not null;
 alter table ingest.import_rows enable row level security;
 comment on table ingest.import_rows is 'Every row of every file, and what became of it (spec: command_center §2.3, design §7).';

@@ -1,7 +1,10 @@
 -- Writes down what became of a chunk's rows, and closes the import when none is left.
 
-create or replace function ingest.record_rows(p_org_id uuid, p_import_id bigint, p_results jsonb) returns void
+create or replace function ingest.record_rows(p_org_id uuid, p_import_id bigint, p_outcomes ingest.row_outcome[])
+returns void
 language plpgsql
+-- The rows of a file are entered by key, whatever the statistics say.
+set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -11,7 +14,7 @@ declare
 begin
     select min(n.row_no), max(n.row_no)
     into v_first_row, v_last_row
-    from jsonb_to_recordset(p_results) as n (row_no bigint);
+    from unnest(p_outcomes) n;
 
     with recorded as (
         update ingest.import_rows r
@@ -21,9 +24,7 @@ begin
             target_table = n.target_table,
             target_id = n.target_id,
             processed_at = clock_timestamp()
-        from jsonb_to_recordset(p_results) as n (
-            row_no bigint, status text, errors jsonb, row_hash bytea, target_table text, target_id text
-        )
+        from unnest(p_outcomes) n
         where r.org_id = p_org_id
           and r.import_id = p_import_id
           and r.row_no = n.row_no
@@ -46,6 +47,6 @@ begin
 end
 $$;
 
-comment on function ingest.record_rows(uuid, bigint, jsonb) is
-    'p_results: [{row_no, status, errors, row_hash, target_table, target_id}]. Status of the import: processing while rows are pending, then completed, or failed when all have errors (spec: command_center §2.5).';
-revoke all on function ingest.record_rows(uuid, bigint, jsonb) from public;
+comment on function ingest.record_rows(uuid, bigint, ingest.row_outcome[]) is
+    'Only pending rows change. Status of the import: processing while rows are pending, then completed, or failed when all have errors (spec: command_center §2.5).';
+revoke all on function ingest.record_rows(uuid, bigint, ingest.row_outcome[]) from public;

@@ -3,35 +3,37 @@
 create or replace function ingest.write_lead_rows(
     p_org_id uuid,
     p_actor jsonb,
-    p_drafts jsonb,
-    p_deadline timestamptz
-) returns jsonb
+    p_drafts crm.lead_draft[],
+    p_deadline timestamptz,
+    out outcomes ingest.row_outcome[],
+    out uncounted text[]
+)
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_rows integer := jsonb_array_length(p_drafts);
-    v_results jsonb;
+    v_rows integer := cardinality(p_drafts);
+    v_rest record;
     v_code text;
     v_message text;
 begin
+    outcomes := '{}';
+    uncounted := '{}';
     if v_rows = 0 then
-        return '[]'::jsonb;
+        return;
     end if;
 
     begin
-        select jsonb_agg(
-            jsonb_build_object(
-                'row_no', w.row_no,
-                'status', 'success',
-                'target_table', 'crm.leads',
-                'target_id', w.lead_id,
-                'counts', w.counts
-            )
-        )
-        into v_results
-        from crm.write_leads(p_org_id, p_actor, p_drafts) w;
-        return v_results;
+        select
+            array_agg(row(w.row_no, 'success', null, w.row_hash, 'crm.leads', w.lead_id)::ingest.row_outcome),
+            coalesce(array_agg(w.lead_id) filter (where not w.counts), '{}')
+        into outcomes, uncounted
+        -- Both have a row for each draft, in their order.
+        from rows from (
+            crm.write_leads(p_org_id, p_actor, p_drafts),
+            unnest(array(select d.row_hash from unnest(p_drafts) d))
+        ) as w (row_no, lead_id, customer_id, prospect_id, matched_by, counts, row_hash);
+        return;
     exception
         -- The one place where anything is caught: one bad row must not take the file down (design §7).
         when others then
@@ -41,30 +43,31 @@ begin
             end if;
             if v_rows = 1 then
                 get stacked diagnostics v_code = pg_exception_hint, v_message = message_text;
-                return jsonb_build_array(
-                    jsonb_build_object(
-                        'row_no', p_drafts -> 0 -> 'row_no',
-                        'status', 'error',
-                        'errors', ingest.row_problem(sqlstate, v_code, v_message)
-                    )
-                );
+                outcomes := array[
+                    row(
+                        p_drafts[1].row_no, 'error', ingest.row_problem(sqlstate, v_code, v_message), p_drafts[1].row_hash,
+                        null, null
+                    )::ingest.row_outcome
+                ];
+                return;
             end if;
     end;
 
-    v_results := ingest.write_lead_rows(
-        p_org_id, p_actor, jsonb_path_query_array(p_drafts, '$[0 to $last]', jsonb_build_object('last', v_rows / 2 - 1)), p_deadline
-    );
+    select h.outcomes, h.uncounted
+    into outcomes, uncounted
+    from ingest.write_lead_rows(p_org_id, p_actor, p_drafts[1 : v_rows / 2], p_deadline) h;
     -- Out of time: what is left stays pending for the next call.
     if clock_timestamp() > p_deadline then
-        return v_results;
+        return;
     end if;
-    return v_results || ingest.write_lead_rows(
-        p_org_id, p_actor,
-        jsonb_path_query_array(p_drafts, '$[$first to last]', jsonb_build_object('first', v_rows / 2)), p_deadline
-    );
+    select h.outcomes, h.uncounted
+    into v_rest
+    from ingest.write_lead_rows(p_org_id, p_actor, p_drafts[v_rows / 2 + 1 :], p_deadline) h;
+    outcomes := outcomes || v_rest.outcomes;
+    uncounted := uncounted || v_rest.uncounted;
 end
 $$;
 
-comment on function ingest.write_lead_rows(uuid, jsonb, jsonb, timestamptz) is
-    'Returns [{row_no, status success or error, target_table, target_id, counts, errors}]; rows not reached before p_deadline are absent. Raises only what is not a row''s fault (design §7).';
-revoke all on function ingest.write_lead_rows(uuid, jsonb, jsonb, timestamptz) from public;
+comment on function ingest.write_lead_rows(uuid, jsonb, crm.lead_draft[], timestamptz) is
+    'outcomes: success or error of each draft, rows not reached before p_deadline are absent; uncounted: leads on customers that their creator cannot read. Raises only what is not a row''s fault (design §7).';
+revoke all on function ingest.write_lead_rows(uuid, jsonb, crm.lead_draft[], timestamptz) from public;

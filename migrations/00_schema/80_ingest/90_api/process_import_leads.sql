@@ -5,14 +5,16 @@ language plpgsql
 security definer -- the matrix says rpc: no role inserts leads, customers or prospects itself (pitfall P32)
 -- Everything below is found by key: planning it anew for each call took most of the call.
 set plan_cache_mode = force_generic_plan
+-- … and at the beginning of a load the statistics are those of an empty table.
+set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_import ingest.imports := ingest.take_import(p_import_id);
     v_rules jsonb;
     v_actor jsonb;
-    v_read jsonb;
-    v_written jsonb;
+    v_read record;
+    v_written record;
 begin
     if v_import.module <> 'leads' then
         perform app.fail('PT409', 'import.other_module', 'This import is not one of leads.', v_import.module);
@@ -34,50 +36,24 @@ begin
     -- Alone with the customers of the organisation: thousands of key locks would exhaust memory (decisions §3).
     perform pg_advisory_xact_lock(hashtextextended('customers|' || v_import.org_id, 0));
     perform set_config('pgcrm.import_id', p_import_id::text, true);
-    perform ingest.renew_statistics();
+    perform ingest.renew_statistics(
+        '{ingest.import_rows,crm.customers,crm.customer_keys,crm.contacts,crm.prospects,crm.leads}'
+    );
 
-    select coalesce(jsonb_agg(to_jsonb(r)), '[]')
+    select r.drafts, r.outcomes
     into v_read
     from ingest.read_lead_rows(v_import, v_rules, least(greatest(coalesce(p_limit, 1000), 1), 5000)) r;
 
-    v_written := ingest.write_lead_rows(
-        v_import.org_id,
-        v_actor,
-        (
-            select coalesce(jsonb_agg(r.value -> 'draft' order by (r.value ->> 'row_no')::bigint), '[]')
-            from jsonb_array_elements(v_read) as r (value)
-            where r.value ->> 'status' is null
-        ),
-        clock_timestamp() + interval '2 seconds'
-    );
+    select w.outcomes, w.uncounted
+    into v_written
+    from ingest.write_lead_rows(v_import.org_id, v_actor, v_read.drafts, clock_timestamp() + interval '2 seconds') w;
 
-    perform ingest.record_rows(
-        v_import.org_id,
-        p_import_id,
-        (
-            select coalesce(jsonb_agg((r.value - 'draft') || coalesce(w.value, '{}')), '[]')
-            from jsonb_array_elements(v_read) as r (value)
-            left join jsonb_array_elements(v_written) as w (value) on w.value -> 'row_no' = r.value -> 'row_no'
-            where r.value ->> 'status' is not null or w.value is not null
-        )
-    );
+    perform ingest.record_rows(v_import.org_id, p_import_id, v_read.outcomes || v_written.outcomes);
 
-    perform crm.report_uncounted_leads(
-        v_import.uploaded_by,
-        array(
-            select w.value ->> 'target_id'
-            from jsonb_array_elements(v_written) as w (value)
-            where w.value -> 'counts' = 'false'
-        )
-    );
+    perform crm.report_uncounted_leads(v_import.uploaded_by, v_written.uncounted);
     perform app.emit(
         'leads.created',
-        array(
-            select w.value ->> 'target_id'
-            from jsonb_array_elements(v_written) as w (value)
-            where w.value ->> 'status' = 'success'
-            order by (w.value ->> 'row_no')::bigint
-        ),
+        array(select o.target_id from unnest(v_written.outcomes) o where o.status = 'success' order by o.row_no),
         array['leads', 'customers', 'prospects']
     );
     perform app.emit('imports.progress', array[p_import_id::text], array['imports']);
