@@ -25,9 +25,10 @@ HERE = Path(__file__).resolve().parent
 SEED = 20250201
 
 ROWS = 5_250
-REPEATED = 60
-"""Rows that stand earlier in the sheet, cell for cell."""
-FAULTY = ROWS * 15 // 1000
+REPEATED = 0.0115
+"""Share of rows that stand earlier in the sheet, cell for cell."""
+FAULTY = 0.015
+"""Share of rows that cannot be imported."""
 ODD_EACH = 3
 """Rows for each oddity that an import takes as it is."""
 BLANK_LINES = 2
@@ -95,14 +96,15 @@ class Made:
         return self.rows - self.faulty - self.repeated
 
 
-def make() -> Made:
-    """The whole file, always the same."""
+def make(rows: int = ROWS) -> Made:
+    """The whole file, always the same for so many rows: some dozens at least."""
     chance = random.Random(SEED)
     members = _members(chance)
-    odd = [*islice(cycle(FAULTS), FAULTY), *(ODDITIES * ODD_EACH)]
-    plain = ROWS - len(odd) - REPEATED
+    odd = [*islice(cycle(FAULTS), int(rows * FAULTY)), *(ODDITIES * ODD_EACH)]
+    repetitions = int(rows * REPEATED)
+    plain = rows - len(odd) - repetitions
     # What stands on each line: a member; something odd; None, a repetition.
-    plan: list[Member | Oddity | None] = [*islice(members, plain), *odd, *[None] * REPEATED]
+    plan: list[Member | Oddity | None] = [*islice(members, plain), *odd, *[None] * repetitions]
     chance.shuffle(plan)
 
     lines: list[tuple[Cell, ...]] = []

@@ -146,7 +146,7 @@ def kept(database: str, home: Path) -> tuple[int, int, int, int]:
     return (*row, sum(1 for path in (home / "files").rglob("*") if path.is_file()))
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(file=FILES)
 def test_any_bytes_are_taken_whole_or_refused_with_nothing_kept(
     client: httpx.Client, database: str, bff_home: Path, file: tuple[str, bytes]
