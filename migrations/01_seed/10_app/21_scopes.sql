@@ -20,6 +20,7 @@ with wanted (scope, description) as (
         ('org_marketing',   'organisation-level rows of marketing metrics'),
         ('org_sales',       'organisation-level rows of sales metrics'),
         ('org_finance',     'organisation-level rows of the DSO and overdue metrics'),
+        ('approved',        'rows that were approved'),
         ('finance',         'the finance part')
 )
 insert into app.scopes (scope, description)

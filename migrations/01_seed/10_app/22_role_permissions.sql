@@ -158,6 +158,26 @@ matrix (resources, actions, scope, who) as (
         ('invoices', 'update', 'all', 'SA FIN'),
         ('invoices payments', 'delete', 'all', 'SA'),
 
+        -- Members (decisions §1.2): sales managers over their team; salespeople and sales support as staff ------
+        ('products databases', 'select', 'all', 'DIR SA ADM SM SP STF SS'),
+        ('products', 'insert delete', 'all', 'SA ADM'),
+        ('databases', 'delete', 'all', 'SA ADM'),
+        ('records batches assignments', 'select', 'all', 'DIR SA ADM'),
+        ('records batches assignments', 'select', 'team', 'SM'),
+        ('records batches assignments', 'select', 'own', 'SP STF SS'),
+        -- Hand out, recall, process, restore.
+        ('records', 'assign', 'all', 'SA ADM'),
+        ('records', 'assign', 'team', 'SM'),
+        ('records', 'validate', 'own', 'SP STF SS'),
+        ('records', 'delete', 'all', 'SA ADM'),
+        ('batches', 'rename', 'own', 'SP STF SS'),
+        ('reservations', 'select', 'all', 'DIR SA ADM'),
+        ('reservations', 'select', 'team', 'SM'),
+        ('reservations', 'select', 'approved', 'SM SP STF SS'),
+        ('reservations', 'select', 'own', 'SP STF SS'),
+        ('member_settings', 'select', 'all', 'DIR SA ADM SM'),
+        ('member_settings', 'update', 'all', 'SA ADM'),
+
         -- Files of rows (decisions §5.3) -----------------------------------------------------------------------
         ('imports import_rows', 'select', 'all', 'DIR SA'),
         ('imports', 'select', 'own', 'MM MS SM ADM SS FIN'),

@@ -1,7 +1,7 @@
 -- What can be imported, and the columns each module understands (spec: command_center §3.7, decisions §1.8).
 
 with wanted (module, position) as (
-    values ('leads', 1)
+    values ('leads', 1), ('member_records', 9)
 )
 insert into ingest.import_modules (module, position)
 select * from wanted

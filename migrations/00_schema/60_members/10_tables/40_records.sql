@@ -1,0 +1,71 @@
+-- Records: one row for each member of a list.
+
+create table members.records (
+    org_id uuid not null,
+    record_id bigint generated always as identity,
+    module text not null,
+    database_id bigint not null,
+    -- 1…n within the database; the line of the file is ingest.import_rows.row_no.
+    row_number bigint not null constraint records_row_number_check check (row_number > 0),
+    -- Column of the file to its text, trimmed.
+    row_data jsonb not null constraint records_row_data_check check (jsonb_typeof(row_data) = 'object'),
+    -- Of row_data by the database's key, name and phone column; blank = null.
+    customer_id text,
+    customer_name text,
+    phone text,
+    -- Every value as reservations compare it (BF-5).
+    match_keys text[] not null,
+    -- Where a random pick finds it; a new one whenever it comes back.
+    pick_key integer not null default floor(random() * 2147483647),
+    status text not null default 'available' constraint records_status_check
+        check (status in ('available', 'requested', 'assigned', 'invalid_archived')),
+    batch_id bigint,
+    assigned_to uuid,
+    assigned_at timestamptz,
+    assigned_by uuid,
+    validation_status text constraint records_validation_status_check check (validation_status in ('validated', 'invalid')),
+    validation_reason text constraint records_validation_reason_check check (length(validation_reason) <= 1000),
+    validated_at timestamptz,
+    archived_at timestamptz,
+    archived_by uuid,
+    -- Somebody else reserved the customer while this record was with its staff: it stays assigned (BF-16).
+    is_reservation_conflict boolean not null default false,
+    created_at timestamptz not null default now(),
+    constraint records_pkey primary key (org_id, record_id),
+    constraint records_database_key unique (org_id, module, database_id, record_id),
+    constraint records_database_fkey foreign key (org_id, module, database_id)
+        references members.databases (org_id, module, database_id),
+    -- A record is in a batch of its own database and of the staff it is with, or was with when archived.
+    constraint records_batch_fkey foreign key (org_id, module, database_id, batch_id, assigned_to)
+        references members.batches (org_id, module, database_id, batch_id, staff_id),
+    constraint records_assigned_to_fkey foreign key (org_id, assigned_to) references app.profiles (org_id, user_id),
+    constraint records_assigned_by_fkey foreign key (org_id, assigned_by) references app.profiles (org_id, user_id),
+    constraint records_archived_by_fkey foreign key (org_id, archived_by) references app.profiles (org_id, user_id),
+    constraint records_module_check check (
+        case module
+            when 'normal' then status <> 'invalid_archived'
+            when 'member_wd' then status <> 'requested' and (batch_id is not null) = (assigned_to is not null)
+            when 'bonanza' then status <> 'requested' and batch_id is null
+        end
+    ),
+    constraint records_assigned_check check (
+        (status in ('assigned', 'invalid_archived')) = (assigned_to is not null) and (assigned_to is null) = (assigned_at is null)
+    ),
+    constraint records_archived_check check ((status = 'invalid_archived') = (archived_at is not null)),
+    constraint records_conflict_check check (status = 'assigned' or not is_reservation_conflict)
+);
+-- A random pick walks this from a random place.
+create index records_pick_idx on members.records (org_id, database_id, pick_key) where status = 'available';
+-- Which records a reservation covers.
+create index records_match_keys_idx on members.records using gin (org_id, match_keys);
+create index records_batch_idx on members.records (org_id, module, database_id, batch_id, assigned_to, status)
+    where batch_id is not null;
+create index records_assigned_to_idx on members.records (org_id, assigned_to, module, status, database_id, record_id)
+    where assigned_to is not null;
+create index records_archived_idx on members.records (org_id, module, record_id) where status = 'invalid_archived';
+-- Marks that nobody looks at any more: none, unless somebody typed them in (spec: member §5.10 dismiss).
+create index records_marked_idx on members.records (org_id, module)
+    where status = 'available' and validation_status is not null;
+alter table members.records enable row level security;
+comment on table members.records is
+    'One member of one list. available -> assigned -> (validated, invalid) -> invalid_archived; reserved is no state, it is asked (spec: member §5.10, §7; decisions D-2).';

@@ -1,0 +1,47 @@
+-- Assignments: each time a record was with a staff. The history, and what makes a replacement one for one.
+
+create table members.assignments (
+    org_id uuid not null,
+    assignment_id bigint generated always as identity,
+    module text not null,
+    database_id bigint not null,
+    batch_id bigint,
+    record_id bigint not null,
+    staff_id uuid not null,
+    -- Null: the system, by auto-replace.
+    assigned_by uuid,
+    assigned_at timestamptz not null,
+    ended_at timestamptz,
+    outcome text constraint assignments_outcome_check check (outcome in ('archived', 'recalled', 'deleted')),
+    -- Counts against the quota of its batch, also when what it replaced has been deleted since.
+    is_replacement boolean not null default false,
+    replaces_assignment_id bigint,
+    -- True or null, so that a unique key counts the live ones alone.
+    is_live boolean generated always as (case when ended_at is null then true end) stored,
+    -- The target of replacements: organisation, module, database and staff come along.
+    constraint assignments_pkey primary key (org_id, module, database_id, staff_id, assignment_id),
+    constraint assignments_batch_key unique (org_id, module, database_id, batch_id, staff_id, assignment_id),
+    -- A record is with one staff at a time.
+    constraint assignments_record_key unique (org_id, module, database_id, record_id, is_live),
+    constraint assignments_record_fkey foreign key (org_id, module, database_id, record_id)
+        references members.records (org_id, module, database_id, record_id) on delete cascade,
+    constraint assignments_batch_fkey foreign key (org_id, module, database_id, batch_id, staff_id)
+        references members.batches (org_id, module, database_id, batch_id, staff_id),
+    -- 1 invalid = 1 replacement, same database (hence product) and staff, and, where there are batches, same batch.
+    constraint assignments_replaces_fkey foreign key (org_id, module, database_id, staff_id, replaces_assignment_id)
+        references members.assignments (org_id, module, database_id, staff_id, assignment_id),
+    constraint assignments_replaces_in_batch_fkey
+        foreign key (org_id, module, database_id, batch_id, staff_id, replaces_assignment_id)
+        references members.assignments (org_id, module, database_id, batch_id, staff_id, assignment_id),
+    constraint assignments_replaces_check check (replaces_assignment_id is null or is_replacement),
+    constraint assignments_ended_check check ((ended_at is null) = (outcome is null)),
+    constraint assignments_module_check check (
+        case module when 'member_wd' then batch_id is not null when 'bonanza' then batch_id is null else true end
+    )
+);
+create unique index assignments_replaces_key
+    on members.assignments (org_id, module, database_id, staff_id, replaces_assignment_id, batch_id) nulls not distinct
+    where replaces_assignment_id is not null;
+alter table members.assignments enable row level security;
+comment on table members.assignments is
+    'Append-only but for its end: who had which record, in which batch, from when to when, and what it replaces (decisions §3, LD-14).';

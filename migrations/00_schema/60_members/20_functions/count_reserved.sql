@@ -1,0 +1,34 @@
+-- Counts the available records of databases that an approved reservation covers.
+
+create or replace function members.count_reserved(p_org_id uuid, p_database_ids bigint[])
+returns table (database_id bigint, reserved bigint)
+language plpgsql
+stable
+-- From the reservations, which are few, to the records: by index, whatever the statistics say.
+set enable_seqscan = off
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select f.database_id, count(distinct f.record_id)
+    from (
+        -- A customer reserved for several products is asked for once.
+        select distinct k.key from members.reservation_keys k where k.org_id = p_org_id and k.is_approved
+    ) c
+    cross join lateral (
+        select r.database_id, r.record_id
+        from members.records r
+        where r.org_id = p_org_id
+          and r.match_keys @> array[c.key]
+          and r.database_id = any (p_database_ids)
+          and r.status = 'available'
+        offset 0
+    ) f
+    group by f.database_id;
+end
+$$;
+
+comment on function members.count_reserved(uuid, bigint[]) is
+    'Available records that hold, in any value, the customer of an approved reservation for any product; databases without any have no row (BF-5, decisions D-7).';
+revoke all on function members.count_reserved(uuid, bigint[]) from public;

@@ -1,0 +1,58 @@
+-- Picks and locks records between two places of the random order.
+
+create or replace function members.pick_range(
+    p_org_id uuid,
+    p_database_id bigint,
+    p_from integer,
+    p_to integer,
+    p_count integer,
+    p_skip_locked boolean
+) returns bigint[]
+language plpgsql
+-- By index, whatever the statistics say: of a million records a few are wanted.
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_sort = off
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_skip_locked then
+        return array(
+            select r.record_id
+            from members.records r
+            where r.org_id = p_org_id
+              and r.database_id = p_database_id
+              and r.status = 'available'
+              and r.pick_key between p_from and p_to
+              and not exists (
+                  select
+                  from unnest(r.match_keys) as k (key)
+                  join members.reservation_keys c on c.org_id = p_org_id and c.key = k.key and c.is_approved
+              )
+            order by r.pick_key
+            limit p_count
+            for update of r skip locked
+        );
+    end if;
+    return array(
+        select r.record_id
+        from members.records r
+        where r.org_id = p_org_id
+          and r.database_id = p_database_id
+          and r.status = 'available'
+          and r.pick_key between p_from and p_to
+          and not exists (
+              select
+              from unnest(r.match_keys) as k (key)
+              join members.reservation_keys c on c.org_id = p_org_id and c.key = k.key and c.is_approved
+          )
+        order by r.pick_key
+        limit p_count
+        for update of r
+    );
+end
+$$;
+
+comment on function members.pick_range(uuid, bigint, integer, integer, integer, boolean) is
+    'Record ids in the order of pick_key from p_from to p_to, both included. p_skip_locked: pass by what others hold, else wait for it. A customer reserved for any product is excluded (decisions D-7).';
+revoke all on function members.pick_range(uuid, bigint, integer, integer, integer, boolean) from public;

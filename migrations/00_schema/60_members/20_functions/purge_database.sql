@@ -1,0 +1,56 @@
+-- Removes the next rows of a deleted database, and in the end the database itself.
+
+create or replace function members.purge_database(p_org_id uuid, p_database_id bigint, p_limit integer default 2000) returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_ids bigint[];
+    v_deleted_by uuid;
+begin
+    select d.deleted_by
+    into v_deleted_by
+    from members.databases d
+    where d.org_id = p_org_id and d.database_id = p_database_id and d.deleted_at is not null
+    for update;
+    if not found then
+        return false;
+    end if;
+
+    v_ids := array(
+        select r.record_id
+        from members.databases d
+        join members.records r on r.org_id = d.org_id and r.module = d.module and r.database_id = d.database_id
+        where d.org_id = p_org_id and d.database_id = p_database_id
+        order by r.record_id
+        limit p_limit
+    );
+    if cardinality(v_ids) > 0 then
+        -- One entry for the chunk instead of one for each row: who reads the trail wants to know that they went.
+        perform set_config('pgcrm.bulk_delete', 'on', true);
+        perform members.delete_records(p_org_id, v_ids);
+        perform set_config('pgcrm.bulk_delete', '', true);
+        perform app.audit_event(
+            p_org_id, 'members.records', p_database_id::text, 'DELETE', v_deleted_by,
+            jsonb_build_object(
+                'database_id', p_database_id, 'records', cardinality(v_ids), 'first_record_id', v_ids[1],
+                'last_record_id', v_ids[cardinality(v_ids)]
+            )
+        );
+        return true;
+    end if;
+
+    delete from members.batches b
+    using members.databases d
+    where d.org_id = p_org_id and d.database_id = p_database_id
+      and b.org_id = d.org_id and b.module = d.module and b.database_id = d.database_id;
+    delete from members.record_counts c where c.org_id = p_org_id and c.database_id = p_database_id;
+    delete from members.reserved_counts c where c.org_id = p_org_id and c.database_id = p_database_id;
+    delete from members.databases d where d.org_id = p_org_id and d.database_id = p_database_id;
+    return false;
+end
+$$;
+
+comment on function members.purge_database(uuid, bigint, integer) is
+    'p_limit: records to remove in this call. True while something is left. Does nothing to a database that is not deleted. One audit entry a chunk (spec: member §5.10, LD-16; decisions §3).';
+revoke all on function members.purge_database(uuid, bigint, integer) from public;
