@@ -18,3 +18,4 @@ $$;
 
 comment on function members.check_module(text) is 'Raises PT422 records.module.unknown unless p_module is member_wd or bonanza (decisions §1.7).';
 revoke all on function members.check_module(text) from public;
+grant execute on function members.check_module(text) to authenticated;
