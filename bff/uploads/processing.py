@@ -9,7 +9,7 @@ from bff.problems import Problem
 from bff.uploads.staging import stage_again
 from bff.uploads.work import Work
 
-PROCESSORS = ("process_import_leads",)
+PROCESSORS = ("process_import_leads", "process_import_member_records")
 """`process_import_<module>` of every module whose rows can be processed."""
 
 CHUNK_ROWS = 500

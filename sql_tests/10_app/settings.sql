@@ -21,10 +21,10 @@ $$;
 
 select tests.become('sp1@alpha.test');
 select results_eq(
-    $$ select key, value from api.settings where key in ('time_zone', 'currency', 'phone_region', 'auto_replace') order by 1 $$,
+    $$ select key, value from api.settings where key in ('time_zone', 'currency', 'phone_region', 'member_wd_auto_replace') order by 1 $$,
     $$
         values
-            ('auto_replace', 'false'::jsonb), ('currency', '"IDR"'), ('phone_region', '"ID"'), ('time_zone', '"Asia/Jakarta"')
+            ('currency', '"IDR"'::jsonb), ('member_wd_auto_replace', 'false'), ('phone_region', '"ID"'), ('time_zone', '"Asia/Jakarta"')
     $$,
     'everybody reads the settings; what nobody has set has its default'
 );
@@ -39,7 +39,7 @@ select is(
 
 select tests.become('sa@alpha.test');
 select is(api.app_set_setting('currency', '"SGD"'), '{"key": "currency", "value": "SGD"}', 'a super admin sets the currency');
-select is(api.app_set_setting('auto_replace', 'true') -> 'value', 'true', 'a switch');
+select is(api.app_set_setting('member_wd_auto_replace', 'true') -> 'value', 'true', 'a switch');
 select is(api.app_set_setting('bulk_limit', '500') -> 'value', '500', 'a number');
 select is(api.app_set_setting('time_zone', '"Asia/Makassar"') ->> 'value', 'Asia/Makassar', 'a time zone');
 select is(
@@ -57,7 +57,7 @@ from (values
     ('bulk_limit', '1001', 'PT422 setting.invalid: must be from 1 to 1000'),
     ('bulk_limit', '1.5', 'PT422 setting.invalid: must be a whole number'),
     ('bulk_limit', '"10"', 'PT422 setting.invalid: must be a number'),
-    ('auto_replace', '1', 'PT422 setting.invalid: must be true or false'),
+    ('member_wd_auto_replace', '1', 'PT422 setting.invalid: must be true or false'),
     ('currency', '"Rupiah"', 'PT422 setting.invalid: must match ^[A-Z]{3}$'),
     ('time_zone', '"Mars/Olympus"', 'PT422 setting.invalid: must be a time zone such as Asia/Jakarta'),
     ('phone_region', '"XX"', 'PT422 setting.invalid: must be a region whose calling code is known, such as ID'),

@@ -98,6 +98,19 @@ values
     ('invoices', 'update',                                  '-   all - - - - - - - - all'),
     ('invoices payments', 'delete',                         '-   all - - - - - - - - -'),
 
+    -- members (decisions §1.2)                             DIR SA MM MS SM ADM SP STF SS OPS FIN
+    ('products databases', 'select',                        'all all - - all all all all all - -'),
+    ('products', 'insert delete',                           '-   all - - - all - - - - -'),
+    ('databases', 'delete',                                 '-   all - - - all - - - - -'),
+    ('records batches assignments', 'select',               'all all - - team all own own own - -'),
+    ('records', 'assign',                                   '-   all - - team all - - - - -'),
+    ('records', 'validate',                                 '-   - - - - - own own own - -'),
+    ('records', 'delete',                                   '-   all - - - all - - - - -'),
+    ('batches', 'rename',                                   '-   - - - - - own own own - -'),
+    ('reservations', 'select',                              'all all - - approved+team all approved+own approved+own approved+own - -'),
+    ('member_settings', 'select',                           'all all - - all all - - - - -'),
+    ('member_settings', 'update',                           '-   all - - - all - - - - -'),
+
     -- files of rows (decisions §5.3)                       DIR SA MM MS SM ADM SP STF SS OPS FIN
     ('imports', 'select',                                   'all all own+module own own own - - own+module - own+module'),
     ('import_rows', 'select',                               'all all parent parent parent parent - - parent - parent'),

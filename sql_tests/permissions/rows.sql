@@ -29,6 +29,12 @@ values
     ('import_columns', 'ingest.import_columns', 'module || column_name', null, false),
     ('column_synonyms', 'ingest.column_synonyms', 'concat_ws('':'', module, synonym)', null, false),
     ('saved_mappings', 'ingest.saved_mappings', 'mapping ->> ''whose''', null, false),
+    ('products', 'members.products', 'name', null, true),
+    ('databases', 'members.databases', 'name', null, true),
+    ('records', 'members.records', 'row_data ->> ''name''', null, true),
+    ('batches', 'members.batches', 'custom_name', null, true),
+    ('assignments', 'members.assignments', 'record_id::text', null, true),
+    ('reservations', 'members.reservations', 'customer_id', null, true),
     ('files', 'app.files', 'file_name', null, false),
     ('organizations', 'app.organizations', 'slug', null, false),
     ('departments', 'app.departments', 'dept_code', null, true),
@@ -55,7 +61,8 @@ insert into views
 select t.resource, t.base, t.name from tried t where t.has_view
 union all
 values
-    -- These two have no table of their name that anybody may read.
+    -- These have no table of their name that anybody may read.
+    ('v_database_counts', 'members.record_counts', 'database_id::text'),
     ('v_user_directory', 'app.profiles', 'lower(split_part(full_name, '' '', 1))'),
     ('audit_logs', 'app.audit_logs', 'audit_id::text');
 

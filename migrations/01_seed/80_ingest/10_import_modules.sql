@@ -1,11 +1,11 @@
 -- What can be imported, and the columns each module understands (spec: command_center §3.7, decisions §1.8).
 
-with wanted (module, position) as (
-    values ('leads', 1), ('member_records', 9)
+with wanted (module, position, takes_any_column) as (
+    values ('leads', 1, false), ('member_records', 9, true)
 )
-insert into ingest.import_modules (module, position)
+insert into ingest.import_modules (module, position, takes_any_column)
 select * from wanted
-on conflict (module) do update set position = excluded.position;
+on conflict (module) do update set position = excluded.position, takes_any_column = excluded.takes_any_column;
 
 with wanted (module, column_name, is_required, position, is_digits) as (
     values
@@ -27,7 +27,11 @@ with wanted (module, column_name, is_required, position, is_digits) as (
         ('leads', 'campaign_name',    false, 16, false),
         ('leads', 'notes',            false, 17, false),
         ('leads', 'next_step',        false, 18, false),
-        ('leads', 'due_date',         false, 19, false)
+        ('leads', 'due_date',         false, 19, false),
+        -- Of a member: the key of every workflow, and two for display (spec: member §3.5).
+        ('member_records', 'username', false, 1, false),
+        ('member_records', 'name',     false, 2, false),
+        ('member_records', 'phone',    false, 3, true)
 ),
 removed as (
     delete from ingest.import_columns t

@@ -39,7 +39,17 @@ with wanted (module, column_name, synonyms) as (
         ('leads', 'campaign_name', 'campaign kampanye nama_kampanye'),
         ('leads', 'notes', 'note remark remarks comment comments description catatan keterangan komentar deskripsi'),
         ('leads', 'next_step', 'next_action action follow_up langkah_berikutnya tindak_lanjut'),
-        ('leads', 'due_date', 'due deadline next_step_date tenggat batas_waktu jatuh_tempo tanggal_tindak_lanjut')
+        ('leads', 'due_date', 'due deadline next_step_date tenggat batas_waktu jatuh_tempo tanggal_tindak_lanjut'),
+        -- A real name is never the key (spec: member §3.5).
+        (
+            'member_records', 'username',
+            'user_name user userid user_id id customer_id id_customer member member_id no_member account'
+        ),
+        ('member_records', 'name', 'nama nama_lengkap full_name fullname customer_name customer'),
+        (
+            'member_records', 'phone',
+            'telpon telepon telp no_telp phone_number telephone no_hp hp nomor whatsapp wa no_wa nomor_hp handphone'
+        )
 ),
 spelled as (
     select w.module, s.synonym, w.column_name

@@ -10,7 +10,7 @@ create table members.databases (
     product_id bigint,
     file_name text not null,
     import_id bigint,
-    -- Columns of the file in their order, and which of them say who a member is (spec: member §3.5).
+    -- Columns of the file in their order, and which of them say who a member is: the import's mapping (spec: member §3.5).
     columns text[] not null,
     key_column text,
     name_column text,

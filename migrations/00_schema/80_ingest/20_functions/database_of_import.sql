@@ -28,9 +28,9 @@ begin
         (p_import).file_name,
         (p_import).import_id,
         (p_import).header,
-        members.column_of((p_import).header, 'key'),
-        members.column_of((p_import).header, 'name'),
-        members.column_of((p_import).header, 'phone'),
+        (select m.key from jsonb_each_text((p_import).mapping) m where m.value = 'username'),
+        (select m.key from jsonb_each_text((p_import).mapping) m where m.value = 'name'),
+        (select m.key from jsonb_each_text((p_import).mapping) m where m.value = 'phone'),
         (p_import).uploaded_by,
         (p_import).uploaded_at
     )
