@@ -12,7 +12,8 @@ declare
     v_deleted bigint[];
     v_answer jsonb;
 begin
-    v_wanted := members.archived_wanted(p_module, payload, 'delete');
+    perform app.require('records', 'delete');
+    v_wanted := members.archived_wanted(p_module, payload);
     v_answer := app.replay('members_delete_archived', v_request);
     if v_answer is not null then
         return v_answer;

@@ -7,10 +7,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_org_id uuid := app.org_id();
-    v_reach uuid[] := members.reach_of('assign');
+    v_reach uuid[];
     v_cleared bigint := 0;
     v_resolved bigint;
 begin
+    perform app.require('records', 'assign');
+    v_reach := members.reach_of('assign');
     perform members.check_module(p_module);
     -- Marks of available records belong to no staff: whoever manages all may clear them.
     if v_reach is null then

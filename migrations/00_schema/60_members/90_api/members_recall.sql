@@ -8,7 +8,7 @@ as $$
 declare
     v_org_id uuid := app.org_id();
     v_request jsonb := jsonb_build_object('module', p_module, 'payload', payload);
-    v_reach uuid[] := members.reach_of('assign');
+    v_reach uuid[];
     v_wanted jsonb;
     v_ids bigint[];
     v_recalled bigint[];
@@ -17,6 +17,8 @@ declare
     v_closed bigint[];
     v_answer jsonb;
 begin
+    perform app.require('records', 'assign');
+    v_reach := members.reach_of('assign');
     perform members.check_module(p_module);
     v_wanted := app.read_payload(
         'records', payload, '{"record_ids": {"kind": "ids", "required": true, "minimum": 1, "maximum": 1000}}'

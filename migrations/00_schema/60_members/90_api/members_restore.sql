@@ -12,7 +12,8 @@ declare
     v_restored bigint[];
     v_answer jsonb;
 begin
-    v_wanted := members.archived_wanted(p_module, payload, 'assign');
+    perform app.require('records', 'assign');
+    v_wanted := members.archived_wanted(p_module, payload);
     v_answer := app.replay('members_restore', v_request);
     if v_answer is not null then
         return v_answer;
