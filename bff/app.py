@@ -16,6 +16,7 @@ from bff import calls, docs, openapi, problems
 from bff.auth import make_identity
 from bff.cursors import Cursors
 from bff.dispatch import Dispatcher
+from bff.events.background import events
 from bff.observe import Metrics, Observe
 from bff.problems import Problem
 from bff.routes import ROUTES
@@ -75,6 +76,7 @@ async def _lifespan(settings: Settings, app: Starlette) -> AsyncIterator[None]:
             cursors=Cursors(_cursor_secret(settings)),
             storage=storage,
             identity=identity,
+            hub=await stack.enter_async_context(events(settings)),
         )
         yield
 

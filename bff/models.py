@@ -305,6 +305,26 @@ class FilePath(Request):
     file_id: Id
 
 
+# Events
+
+
+Words = Annotated[str, Field(max_length=500, pattern=r"^[a-z0-9_.]+(,[a-z0-9_.]+)*$")]
+"""Names, separated by commas."""
+
+
+class EventFilter(Request):
+    """Which changes to hear of; without it all about what one may read."""
+
+    topics: Annotated[Words | None, Field(description="Only these topics, separated by commas.")] = None
+    tags: Annotated[Words | None, Field(description="Only these tags, separated by commas.")] = None
+
+    def wants(self, topic: str, tag: str) -> bool:
+        """Whether a change is asked for."""
+        return (self.topics is None or topic in self.topics.split(",")) and (
+            self.tags is None or tag in self.tags.split(",")
+        )
+
+
 # People
 
 

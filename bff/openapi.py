@@ -19,6 +19,7 @@ _TAGS = {
     "leads": "Leads, with the customers and prospects that belong to them.",
     "imports": "Files that come in, row by row.",
     "files": "Stored files.",
+    "events": "What readers should read again.",
     "operation": "For operators and their machines.",
 }
 _HEADERS = {

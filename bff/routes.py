@@ -2,6 +2,7 @@
 
 from bff import files, health, imports, models
 from bff.auth.endpoints import ROUTES as AUTH
+from bff.events import stream
 from bff.routing import MULTIPART, Route
 from bff.uploads import processing, staging
 
@@ -43,6 +44,10 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/files/{file_id}", handler=files.download, calls=("app_get_file",),
           path_model=models.FilePath, answer_type="application/octet-stream",
           tag="files", summary="The bytes of a file, for whoever may see the row it belongs to"),
+
+    Route(method="GET", path="/api/events", handler=stream.stream, calls=stream.CALLS,
+          query=models.EventFilter, answer_type="text/event-stream", problems=(404,),
+          tag="events", summary="What happened, as it happens: server-sent events `change` and `resync`"),
 
     Route(method="GET", path="/healthz", handler=health.alive, answer=models.Health, signed_in=False,
           tag="operation", summary="Is the process alive"),

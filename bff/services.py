@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from bff.auth import Identity
 from bff.cursors import Cursors
+from bff.events import Hub
 from bff.reading import idempotency_key_of
 from bff.storage import Storage
 from db.session import Database
@@ -24,6 +25,8 @@ class Services:
     cursors: Cursors
     storage: Storage
     identity: Identity
+    hub: Hub | None
+    """Where changes are heard of; None without the worker's log-in."""
 
 
 def services_of(request: Request) -> Services:

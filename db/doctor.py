@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
 from psycopg.rows import namedtuple_row
 
-from db.installation import BFF, Installation, opened
+from db.installation import BFF, DATABASE, WORKER, Installation, opened
 from db.logins import as_owner
 from db.migrate.applied import recorded
 from db.migrate.stages import Tree
@@ -31,6 +32,7 @@ from db.settings import Settings, SettingsError
 
 MODULES = ("alembic", "argon2", "asyncpg", "jwt", "pglast", "psycopg", "starlette", "supabase", "uvicorn")
 CLOCK_TOLERANCE = 5.0  # seconds between this machine's clock and the server's
+POOLER_PORTS = (6432, 6543)  # where PgBouncer and Supavisor listen unless told otherwise
 LOW_DISK = 1_000_000_000  # bytes
 
 
@@ -136,6 +138,7 @@ def _database(found: Installation) -> Iterator[Finding]:
         yield note("DATABASE_URL is not set: `pgcrm migrate` prints the one to use.")
     else:
         yield from _bff_login(found.url)
+    yield from _worker_login(found)
 
 
 def _server(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
@@ -237,6 +240,43 @@ def _bff_login(url: str) -> Iterator[Finding]:
             yield fault(f"The BFF ({who.name}) cannot act for people: {str(error).strip()}")
             return
     yield ok(f"The BFF logs in as {who.name} and can enter")
+
+
+def _worker_login(found: Installation) -> Iterator[Finding]:
+    """Whether somebody here can send events and run jobs, and whether somebody does."""
+    url = found.settings.database_worker_url
+    if url is None and found.cluster:
+        url = found.cluster.url(WORKER, DATABASE)
+    if url is None:
+        yield note(
+            "DATABASE_WORKER_URL is not set: from here no events are sent, no jobs run and GET /api/events "
+            "is off. `pgcrm migrate` prints it where it prints DATABASE_URL."
+        )
+        return
+    if urlsplit(url).port in POOLER_PORTS:
+        yield note(
+            "DATABASE_WORKER_URL seems to lead to a pooler. One in transaction mode forgets who listens: "
+            "events would be sent, and nobody hear them. Use the server's own port."
+        )
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            row = connection.execute("select app.job_overview()").fetchone()
+    except psycopg.OperationalError as error:
+        yield fault(f"The worker cannot log in: {str(error).strip()}. `pgcrm migrate` renews its password.")
+        return
+    except psycopg.Error as error:
+        yield fault(f"The worker cannot work: {str(error).strip()}. `pgcrm migrate` grants it.")
+        return
+    assert row is not None
+    overview: dict[str, Any] = row[0]
+    yield ok("The worker can log in, send events and run jobs")
+    if not overview["leases"] and overview["unsent_events"]:
+        yield note(
+            f"Nobody sends events at this moment, and {overview['unsent_events']} wait: "
+            "`pgcrm serve` with PGCRM_JOBS=on does it, or `pgcrm jobs run`."
+        )
+    if dead := sum(work["state"] == "dead" for work in overview["queue"]):
+        yield fault(f"{dead} pieces of queued work have failed for good: `pgcrm jobs list` says why.")
 
 
 def _storage(settings: Settings) -> Iterator[Finding]:

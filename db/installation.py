@@ -18,6 +18,9 @@ DATABASE = "pgcrm"
 BFF = "pgcrm_bff"
 """The BFF's log-in."""
 
+WORKER = "pgcrm_worker"
+"""The log-in of the dispatcher and of jobs."""
+
 
 @dataclass(frozen=True)
 class Installation:

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from psycopg import Connection, OperationalError, connect, sql
 from psycopg.conninfo import conninfo_to_dict
 
-from db.installation import BFF, Installation
+from db.installation import BFF, WORKER, Installation
 from db.server import secret
 from db.server.places import make_home
 
@@ -19,12 +19,26 @@ def open_bff_login(installation: Installation) -> str:
     password that stands there, if that one does not work yet. Raises psycopg.Error.
     """
     admin_url = installation.require_admin_url()
-    url = installation.url or _derived_url(installation, admin_url)
-    wanted = conninfo_to_dict(url)
-    password = wanted.get("password")
-    if _role_of(wanted.get("user")) == BFF and isinstance(password, str) and not can_log_in(url):
-        with connect(admin_url) as connection:
-            set_password(connection, BFF, password)
+    url = installation.url or _derived_url(installation, admin_url, BFF)
+    _open(admin_url, url, BFF)
+    return url
+
+
+def open_worker_login(installation: Installation) -> str | None:
+    """The worker's URL, as open_bff_login's: DATABASE_WORKER_URL, or derived where the BFF's is ours to make.
+
+    None: who brings a DATABASE_URL and no DATABASE_WORKER_URL keeps log-ins in their own hands. Raises
+    psycopg.Error.
+    """
+    url = installation.settings.database_worker_url
+    admin_url = installation.admin_url
+    if admin_url is None:
+        return url
+    if url is None:
+        if installation.cluster is None and installation.url is not None:
+            return None
+        url = _derived_url(installation, admin_url, WORKER)
+    _open(admin_url, url, WORKER)
     return url
 
 
@@ -73,11 +87,20 @@ def url_for(url: str, login: str, password: str) -> str:
     return f"postgresql://{who}@{place}/{quote(dbname, safe='')}{query}"
 
 
-def _derived_url(installation: Installation, admin_url: str) -> str:
-    """The administrator's URL with the BFF's name and a generated password in it."""
+def _open(admin_url: str, url: str, login: str) -> None:
+    """Give `login` the password that stands in `url`, if that one does not work yet."""
+    wanted = conninfo_to_dict(url)
+    password = wanted.get("password")
+    if _role_of(wanted.get("user")) == login and isinstance(password, str) and not can_log_in(url):
+        with connect(admin_url) as connection:
+            set_password(connection, login, password)
+
+
+def _derived_url(installation: Installation, admin_url: str, login: str) -> str:
+    """The administrator's URL with a log-in's name and a generated password in it."""
     home = installation.settings.home
     make_home(home)
-    return url_for(admin_url, BFF, secret(home, f"password of {BFF}"))
+    return url_for(admin_url, login, secret(home, f"password of {login}"))
 
 
 def _role_of(user: object) -> str:

@@ -1,7 +1,8 @@
 """Every setting of an installation, in one class.
 
-Settings are environment variables (or lines of a ``.env`` file in the working folder). With neither
-``DATABASE_URL`` nor ``DATABASE_ADMIN_URL`` set, pgcrm runs a Postgres of its own inside ``PGCRM_HOME``.
+Settings are environment variables (or lines of a ``.env`` file in the working folder). With none of
+``DATABASE_URL``, ``DATABASE_ADMIN_URL`` and ``DATABASE_WORKER_URL`` set, pgcrm runs a Postgres of its own
+inside ``PGCRM_HOME``.
 Business rules are not here: they are rows of ``app.settings``, per organisation.
 """
 
@@ -62,6 +63,11 @@ class Settings(BaseSettings):
     """A superuser's or createrole log-in, for `migrate`, `users` and `analysts`. The BFF never uses it."""
     database_url_ro: PostgresUrl | None = _variable("DATABASE_URL_RO", None)
     """A read replica for GET requests, same log-in. Default: `DATABASE_URL`."""
+    database_worker_url: PostgresUrl | None = _variable("DATABASE_WORKER_URL", None)
+    """The log-in of the dispatcher and of jobs (`pgcrm_worker`), straight to the server: it listens, which no
+    pooler in transaction mode lets it. Default: made by `serve` where it makes the BFF's."""
+    jobs: Literal["on", "off"] = _variable("PGCRM_JOBS", "on")
+    """Whether the BFF's processes also send events and run jobs; `pgcrm jobs run` does so elsewhere."""
     postgres_port: int | None = _variable("PGCRM_POSTGRES_PORT", None, ge=1024, le=65535)
     """Embedded Postgres: also listen there on 127.0.0.1, for tools without Unix sockets (Metabase)."""
     server_user: str | None = _variable("PGCRM_SERVER_USER", None)
@@ -111,7 +117,8 @@ class Settings(BaseSettings):
     @property
     def embedded(self) -> bool:
         """Whether pgcrm runs its own Postgres."""
-        return self.database_url is None and self.database_admin_url is None
+        urls = (self.database_url, self.database_admin_url, self.database_worker_url)
+        return all(url is None for url in urls)
 
     @property
     def files_folder(self) -> Path:

@@ -17,7 +17,7 @@ from db.analysts import psql_login
 from db.cli.common import console, errors, installation, make_app, say, settings
 from db.cli.service import serving_in
 from db.installation import Installation, embedded_cluster
-from db.logins import as_owner, open_bff_login, url_for
+from db.logins import as_owner, open_bff_login, open_worker_login, url_for
 from db.server import ServerError
 from db.server.binaries import embedded_bin_dir
 
@@ -42,12 +42,14 @@ def migrate() -> None:
     with installation() as found:
         report = run(found.require_admin_url(), log=say)
         url = open_bff_login(found)
+        worker_url = open_worker_login(found)
         console.print(
             "The database is up to date." if not report.changed else "The database is up to date now."
         )
         if found.cluster is None and found.url is None:
-            console.print("The BFF logs in with this; keep it secret:")
+            console.print("The BFF and its worker log in with these; keep them secret:")
             console.print(f"DATABASE_URL={url}", soft_wrap=True, markup=False)
+            console.print(f"DATABASE_WORKER_URL={worker_url}", soft_wrap=True, markup=False)
 
 
 def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
@@ -70,6 +72,7 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
     with installation() as found:
         run(found.require_admin_url(), log=say)
         open_bff_login(found)
+        open_worker_login(found)
         demo_data.seed(found.require_admin_url())
     console.print("The database is new.")
 

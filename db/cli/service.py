@@ -22,7 +22,7 @@ import typer
 
 from db.cli.common import console, say, settings
 from db.installation import Installation, embedded_cluster, opened
-from db.logins import open_bff_login
+from db.logins import open_bff_login, open_worker_login
 from db.server import Cluster, ServerError
 from db.server.binaries import make_folder
 from db.server.locks import FileLock, is_locked
@@ -197,6 +197,10 @@ def _prepare(found: Installation) -> None:
     if url is None:
         raise SettingsError("DATABASE_URL is not set.")
     os.environ["DATABASE_URL"] = url  # for ourselves and for the HTTP processes we start
+    if worker_url := open_worker_login(found):
+        os.environ["DATABASE_WORKER_URL"] = worker_url
+    else:
+        say("DATABASE_WORKER_URL is not set: no events are sent and no jobs run from here.")
     asyncio.run(sync_buckets(found.settings))
 
 

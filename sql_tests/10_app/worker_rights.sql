@@ -1,7 +1,7 @@
 -- The worker executes its few functions and nothing else; nobody else executes those.
 
 begin;
-select plan(9);
+select plan(11);
 
 select results_eq(
     $$
@@ -14,7 +14,7 @@ select results_eq(
         order by 1
     $$,
     array[
-        'app.begin_job(text)', 'app.dispatch_outbox(text,integer)', 'app.fail_job(text,text)', 'app.job_overview()',
+        'app.begin_job(text)', 'app.dispatch_outbox(text,integer)', 'app.event_channel()', 'app.fail_job(text,text)', 'app.job_overview()',
         'app.release_lease(text,text)', 'app.take_lease(text,text,integer)', 'app.work_job(text,integer)'
     ],
     'design §4: the worker executes these functions'
@@ -63,7 +63,7 @@ select is_empty(
         cross join pg_roles r
         where p.oid in (
             'app.begin_job(text)'::regprocedure, 'app.dispatch_outbox(text,integer)'::regprocedure, 'app.fail_job(text,text)'::regprocedure,
-            'app.job_overview()'::regprocedure, 'app.release_lease(text,text)'::regprocedure,
+            'app.job_overview()'::regprocedure, 'app.event_channel()'::regprocedure, 'app.release_lease(text,text)'::regprocedure,
             'app.take_lease(text,text,integer)'::regprocedure, 'app.work_job(text,integer)'::regprocedure
         )
           and r.rolname in ('anon', 'authenticated', 'service_role', 'authenticator', 'analyst', 'pgcrm_gateway', 'pgcrm_bff')
@@ -89,6 +89,8 @@ set local session authorization pgcrm_worker;
 select throws_ok($$ select from app.outbox $$, '42501', null, 'the worker cannot read events');
 select throws_ok($$ select app.enter('a0000000-0000-4000-8000-000000000001') $$, '42501', null, 'the worker cannot be a person');
 select ok(app.take_lease('jobs', 'a worker'), 'the worker takes a lease');
+select matches(app.event_channel(), '^pgcrm_[0-9a-f]{32}$', 'and learns where events are published, a name that nobody guesses');
+select is(app.event_channel(), app.event_channel(), 'always the same');
 reset session authorization;
 
 select * from finish();

@@ -22,8 +22,8 @@ def test_with_nothing_set_it_is_embedded_local_and_on_the_loopback() -> None:
     assert settings.max_upload_bytes == 10 * 1024 * 1024
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_ADMIN_URL"])
-def test_either_url_means_somebody_elses_database(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_ADMIN_URL", "DATABASE_WORKER_URL"])
+def test_any_url_means_somebody_elses_database(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "postgresql://db.example/crm")
     assert not Settings.load().embedded
 

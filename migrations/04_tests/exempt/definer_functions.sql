@@ -46,6 +46,7 @@ from (
         -- Events and jobs: tables without any grant; the worker alone
         ('app.take_lease(text,text,integer)', 'app.leases has no grant'),
         ('app.release_lease(text,text)', 'app.leases has no grant'),
+        ('app.event_channel()', 'app.event_channel has no grant'),
         ('app.dispatch_outbox(text,integer)', 'app.outbox has no grant'),
         ('app.begin_job(text)', 'chooses among the jobs of all organisations'),
         ('app.work_job(text,integer)', 'jobs do the owner''s work'),

@@ -22,6 +22,7 @@ from (
         ('app.setting_definitions', 'what can be set; what is set is app.settings'),
         ('app.calling_codes', 'the world''s telephone codes'),
         ('app.leases', 'one dispatcher and one runner of jobs for the database'),
+        ('app.event_channel', 'one channel for the database'),
         ('app.jobs', 'changed by migrations alone'),
         ('app.job_runs', 'most jobs run for the database, not for an organisation'),
         ('app.department_templates', 'copied into each organisation'),

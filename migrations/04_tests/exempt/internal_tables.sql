@@ -21,6 +21,7 @@ from (
         ('app.audit_logs', 'read through api.audit_logs, written by triggers (pitfall P6)'),
         ('app.outbox', 'appended by app.emit'),
         ('app.leases', 'written by functions of the worker'),
+        ('app.event_channel', 'whoever knows it hears of all organisations'),
         ('app.jobs', 'read by functions of the worker'),
         ('app.job_runs', 'written by functions of the worker'),
         ('app.job_queue', 'appended by app.enqueue_job'),

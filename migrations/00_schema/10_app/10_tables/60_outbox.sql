@@ -3,8 +3,6 @@
 create table app.outbox (
     org_id uuid not null,
     id bigint generated always as identity,
-    -- The transaction that wrote it: a dispatcher waits until every older one has ended.
-    xid xid8 not null default pg_current_xact_id(),
     -- <resource>.<what happened>. Topic and tags travel in one notification, which Postgres limits to 8,000 bytes.
     topic text not null constraint outbox_topic_check check (topic ~ '^[a-z][a-z0-9_]*\.[a-z0-9_.]{1,80}$'),
     key text not null,
@@ -15,7 +13,7 @@ create table app.outbox (
     sent_at timestamptz,
     constraint outbox_pkey primary key (org_id, id)
 );
--- The dispatcher reads all organisations in commit order per key (named exception, decisions §5.5).
+-- The dispatcher reads all organisations in order of id (named exception, decisions §5.5).
 create index outbox_unsent_idx on app.outbox (id) where sent_at is null;
 alter table app.outbox enable row level security;
 comment on table app.outbox is 'Events in the order of their ids; no payload holds personal data beyond ids (design §8).';

@@ -11,3 +11,11 @@ create table app.leases (
 );
 alter table app.leases enable row level security;
 comment on table app.leases is 'Leases with heartbeat: dispatcher, jobs. Functions of the holder lock the row, so that two never work at once (design §8).';
+
+create table app.event_channel (
+    is_set boolean primary key default true constraint event_channel_single_check check (is_set),
+    -- Postgres lets every log-in listen on every channel, analysts' too: knowing the name is the right to.
+    name text not null default 'pgcrm_' || replace(gen_random_uuid()::text, '-', '')
+);
+alter table app.event_channel enable row level security;
+comment on table app.event_channel is 'The channel of notifications about events of all organisations: a secret, made on first use.';

@@ -8,18 +8,19 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_count integer;
+    v_channel text;
 begin
     -- Asked some times a second: where nothing waits, nothing is written.
-    if not exists (
-        select from app.outbox o where o.sent_at is null and o.xid < pg_snapshot_xmin(pg_current_snapshot())
-    ) then
+    if not exists (select from app.outbox o where o.sent_at is null) then
         return 0;
     end if;
     perform app.hold_lease('dispatcher', p_holder);
+    v_channel := app.event_channel();
 
-    -- Rows of a transaction that is younger than a running one wait: the running one may still commit rows with lower ids.
-    -- Among the others the order of ids is, for each key, the order in which they were committed: who wrote a key second did so
-    -- after the first had committed, and drew a higher id.
+    -- In order of id, which for each key is the order of commits: who wrote a key second did so after the first had committed, so
+    -- drew a higher id, and is never seen without the first. Rows that become visible later belong to other keys. (Waiting for
+    -- older transactions, xid < pg_snapshot_xmin, would break this: xids are not drawn in the order of locks, so the second one can
+    -- be older than a transaction that still runs and the first one younger.)
     with sent as (
         update app.outbox o
         set sent_at = clock_timestamp()
@@ -29,7 +30,6 @@ begin
                 select w.ctid
                 from app.outbox w
                 where w.sent_at is null
-                  and w.xid < pg_snapshot_xmin(pg_current_snapshot())
                 order by w.id
                 limit p_limit
             )
@@ -49,7 +49,7 @@ begin
     ),
     -- NOTIFY here and nowhere else: it serialises commits, and mutations must not wait for each other (design §8).
     published as (
-        select pg_notify('pgcrm_events', t.payload::text), t.event_count
+        select pg_notify(v_channel, t.payload::text), t.event_count
         from told t
     )
     select coalesce(sum(p.event_count), 0)::integer
@@ -61,6 +61,6 @@ end
 $$;
 
 comment on function app.dispatch_outbox(text, integer) is
-    'Marks up to p_limit unsent events as sent, in order of id, and notifies channel pgcrm_events in the same transaction: {org_id, topic, tags, count, last_id}, one for each organisation, topic and tags. Returns how many events it sent; 0 = nothing waits. p_holder must have the lease dispatcher, else PT409 lease.lost. Rule: design §8.';
+    'Marks up to p_limit unsent events as sent, in order of id, and notifies app.event_channel() in the same transaction: {org_id, topic, tags, count, last_id}, one for each organisation, topic and tags. Returns how many events it sent; 0 = nothing waits. p_holder must have the lease dispatcher, else PT409 lease.lost. Rule: design §8.';
 revoke all on function app.dispatch_outbox(text, integer) from public;
 grant execute on function app.dispatch_outbox(text, integer) to pgcrm_worker;

@@ -1,0 +1,10 @@
+"""What runs beside requests, as the log-in `pgcrm_worker`: the dispatcher of events, jobs, and who listens.
+
+No HTTP here: the BFF and `pgcrm jobs run` only start it. What is sent, what is due and who may work is
+decided by functions in the database (design §8).
+"""
+
+from db.worker.listener import Listener
+from db.worker.runner import Runner, Work
+
+__all__ = ["Listener", "Runner", "Work"]
