@@ -11,7 +11,7 @@ from bff.problems import Problem
 from bff.routing import Route
 from bff.services import services_of
 
-FORM_OVERHEAD = 64 * 1024
+FORM_OVERHEAD = 1024 * 1024
 """Bytes that a form may have beside the file in it."""
 
 _Methods = dict[str, Route]

@@ -35,7 +35,7 @@ async def download(request: Request) -> Response:
         "Content-Disposition": disposition(file["file_name"]),
         "Cache-Control": "private, no-store",
     }
-    return StreamingResponse(_joined(first, pieces), headers=headers, media_type=file["mime_type"])
+    return StreamingResponse(joined(first, pieces), headers=headers, media_type=file["mime_type"])
 
 
 def disposition(name: str) -> str:
@@ -44,7 +44,8 @@ def disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """One stream of both."""
     yield first
     async for piece in rest:
         yield piece

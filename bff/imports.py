@@ -1,13 +1,19 @@
 """Imports over HTTP: files come in, rows are processed, tried again, listed (design §7)."""
 
+import json
+from typing import Any
+
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from bff.calls import answer
-from bff.models import ImportPath
-from bff.reading import path_of, query_of
+from bff.files import disposition, joined
+from bff.models import ImportPath, Retry
+from bff.reading import object_of, path_of, query_of, validated
 from bff.uploads import processing
+from bff.uploads.errors_csv import error_file
 from bff.uploads.forms import form_of
+from bff.uploads.progress import progress
 from bff.uploads.staging import stage_upload
 from bff.uploads.work import work_of
 
@@ -42,5 +48,31 @@ async def retry(request: Request) -> Response:
     work = await work_of(request, idempotent=True)
     query_of(request, None)
     import_id = path_of(request, ImportPath).import_id
-    reset = await work.call("retry_import", keyed=True, p_import_id=import_id)
+    mended: dict[str, object] = {}
+    if request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers:
+        _, body = await object_of(request)
+        mended = validated(Retry, body).model_dump(exclude_none=True)
+    arguments: dict[str, Any] = {f"p_{name}": json.dumps(value) for name, value in mended.items()}
+    reset = await work.call("retry_import", keyed=True, p_import_id=import_id, **arguments)
     return answer(request, await processing.process(work, import_id), replayed=reset.replayed)
+
+
+async def errors(request: Request) -> Response:
+    """GET /api/imports/{import_id}/errors.csv."""
+    work = await work_of(request)
+    query_of(request, None)
+    import_id = path_of(request, ImportPath).import_id
+    pieces = error_file(work, import_id)
+    first = await anext(pieces)  # what is not there is a problem and no file
+    headers = {
+        "Content-Disposition": disposition(f"errors-{import_id}.csv"),
+        "Cache-Control": "private, no-store",
+    }
+    return StreamingResponse(joined(first, pieces), headers=headers, media_type="text/csv; charset=utf-8")
+
+
+async def events(request: Request) -> Response:
+    """GET /api/imports/{import_id}/events."""
+    work = await work_of(request)
+    query_of(request, None)
+    return await progress(work, path_of(request, ImportPath).import_id)

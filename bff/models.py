@@ -212,6 +212,11 @@ class ImportPath(Request):
     import_id: Id
 
 
+class ImportList(Page):
+    module: ImportModule | None = None
+    status: ImportStatus | None = None
+
+
 class ImportRows(Page):
     status: RowStatus | None = None
 
@@ -239,6 +244,15 @@ class NewImport(Request):
     save_mapping: Annotated[
         bool, Field(description="Map the next file of this module with the same header in this way.")
     ] = False
+
+
+class Retry(Request):
+    """What to mend before rows with errors are tried again."""
+
+    rows: Annotated[
+        dict[str, dict[str, str]] | None,
+        Field(description="Line of the file to column of the file to new text. Only rows with errors."),
+    ] = None
 
 
 class Import(Answer):
@@ -273,6 +287,11 @@ class Import(Answer):
     uploaded_at: datetime
     processed_at: datetime | None
     file_id: int | None
+
+
+class ImportPage(Answer):
+    items: list[Import]
+    next: str | None
 
 
 class NewImportAnswer(Import):

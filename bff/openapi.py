@@ -98,7 +98,10 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
         content: dict[str, Any] = {"schema": {"$ref": _REF.format(model=route.body.__name__)}}
         if route.body_type == MULTIPART:
             content["encoding"] = {"file": {"contentType": ", ".join(MIME_TYPES.values())}}
-        operation["requestBody"] = {"required": True, "content": {route.body_type: content}}
+        operation["requestBody"] = {
+            "required": not route.body_is_optional,
+            "content": {route.body_type: content},
+        }
     return operation
 
 

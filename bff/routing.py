@@ -35,6 +35,7 @@ class Route:
     filters_as_object: bool = False
     body: type[BaseModel] | None = None
     body_type: str = JSON
+    body_is_optional: bool = False
     answer: type[BaseModel] | None = None
     answer_type: str = JSON
     status: int = 200

@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     port: int = _variable("PGCRM_PORT", 8000, ge=0, le=65535)
     workers: int = _variable("PGCRM_WORKERS", 1, ge=1, le=64)
     """BFF processes."""
-    max_upload_bytes: int = _variable("PGCRM_MAX_UPLOAD_BYTES", 10 * 1024 * 1024, ge=1, le=1024**3)
+    max_upload_bytes: int = _variable("PGCRM_MAX_UPLOAD_BYTES", 256 * 1024 * 1024, ge=1, le=1024**3)
 
     # Identity
     auth: Literal["local", "supabase"] = _variable("PGCRM_AUTH", "local")

@@ -42,6 +42,8 @@ Cells = dict[tuple[int, int], Fault]
 Record = tuple[int, int, list[Any], list[Fault]]
 """Line, the column of the first cell (from 0), cells as they are stored, faults with a column's number."""
 
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PROTECTED = "The workbook is protected by a password. Save it without."
 _DAMAGED = (
     CalamineError,
     zipfile.BadZipFile,
@@ -97,7 +99,8 @@ def _opened(descriptor: int, suffix: str) -> tuple[Any, Cells]:
     file = os.fdopen(descriptor, "rb", closefd=False)
     found: Cells = {}
     try:
-        if suffix == ".xlsx" and zipfile.is_zipfile(file):
+        if suffix == ".xlsx":
+            _refuse_compound(file)
             _weigh(file)
             found = unusable_cells(file)
         file.seek(0)
@@ -106,18 +109,26 @@ def _opened(descriptor: int, suffix: str) -> tuple[Any, Cells]:
             raise Refused("import.empty", "The workbook has no sheet.")
         return workbook.get_sheet_by_index(0), found
     except PasswordError:
-        raise Refused(
-            "import.encrypted", "The workbook is protected by a password. Save it without."
-        ) from None
+        raise Refused("import.encrypted", _PROTECTED) from None
     except _DAMAGED:
         raise Refused("import.corrupt", "The workbook is damaged and cannot be read.") from None
+
+
+def _refuse_compound(file: BinaryIO) -> None:
+    """A new workbook with a password is kept inside of an old kind of file. Raises Refused."""
+    file.seek(0)
+    if file.read(len(_COMPOUND)) != _COMPOUND:
+        return
+    if "EncryptedPackage".encode("utf-16-le") in file.read():
+        raise Refused("import.encrypted", _PROTECTED)
+    raise Refused("import.type", "This is an old workbook (.xls) with the name of a new one.", 415)
 
 
 def _weigh(file: BinaryIO) -> None:
     """Look at what the archive says of itself before anything of it is unpacked. Raises Refused."""
     parts = zipfile.ZipFile(file).infolist()
     if any(part.flag_bits & 1 for part in parts):
-        raise Refused("import.encrypted", "The workbook is protected by a password. Save it without.")
+        raise Refused("import.encrypted", _PROTECTED)
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise Refused("import.too_large", "The workbook unpacks to more than can be imported.", 413)
 

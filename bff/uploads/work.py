@@ -24,7 +24,8 @@ class Work:
     ) -> Result:
         """Call an `api` function in its own transaction; under the Idempotency-Key only where `keyed`."""
         context = {k: v for k, v in self.context.items() if keyed or k != "idempotency_key"}
-        return await self.services.database.run(
+        database = self.services.replica if read_only else self.services.database
+        return await database.run(
             self.sub, context, lambda c: call(c, function, **arguments), read_only=read_only
         )
 

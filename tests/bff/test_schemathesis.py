@@ -10,6 +10,8 @@ from organisation import Organisation
 from bff.routes import ROUTES
 
 SECONDS = 30
+STREAMS = [route.path for route in ROUTES if route.answer_type == "text/event-stream"]
+"""Streams have no end that a generated request would wait for."""
 
 # Two checks need to be told what the schema cannot say. Rules of the business refuse data that has the right
 # shape: a service that the organisation does not have, a wrong password, a file name that is not *.csv. And
@@ -40,6 +42,7 @@ def test_every_route_does_what_its_description_says(database, bff, tmp_path: Pat
                     f"Authorization: {token}",
                 ),
                 *("--checks", "all", "--max-time", str(SECONDS), "--seed", "2", "--continue-on-failure"),
+                *(option for path in STREAMS for option in ("--exclude-path", path)),
                 *("--no-color", "--warnings", "off"),
             ],
             cwd=tmp_path,
@@ -49,6 +52,6 @@ def test_every_route_does_what_its_description_says(database, bff, tmp_path: Pat
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        assert f"Tested: {len(ROUTES)}" in done.stdout
+        assert f"Tested: {len(ROUTES) - len(STREAMS)}" in done.stdout
     finally:
         organisation.close()

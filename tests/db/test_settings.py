@@ -19,7 +19,7 @@ def test_with_nothing_set_it_is_embedded_local_and_on_the_loopback() -> None:
     assert settings.embedded
     assert (settings.host, settings.port, settings.auth) == ("127.0.0.1", 8000, "local")
     assert settings.home == Path(".pgcrm")
-    assert settings.max_upload_bytes == 10 * 1024 * 1024
+    assert settings.max_upload_bytes == 256 * 1024 * 1024
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_ADMIN_URL", "DATABASE_WORKER_URL"])

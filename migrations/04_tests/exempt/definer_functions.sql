@@ -97,7 +97,7 @@ from (
         ('api.ingest_stage_rows(bigint,bigint[],text[],text[])', 'the matrix says rpc'),
         ('api.ingest_finish_staging(bigint,bigint)', 'the matrix says rpc'),
         ('api.process_import_leads(bigint,integer)', 'the matrix says rpc'),
-        ('api.retry_import(bigint)', 'the matrix says rpc')
+        ('api.retry_import(bigint,jsonb)', 'the matrix says rpc')
 ) as exempt (object, reason);
 
 comment on view tests.v_definer_functions is 'Functions that are security definer, and why.';

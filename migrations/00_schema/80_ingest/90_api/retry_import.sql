@@ -1,6 +1,6 @@
 -- Makes the rows that had an error pending again; process_import_<module> takes them up.
 
-create or replace function api.retry_import(p_import_id bigint) returns jsonb
+create or replace function api.retry_import(p_import_id bigint, p_rows jsonb default null) returns jsonb
 language plpgsql
 security definer -- the matrix says rpc: import rows are written by functions alone
 set search_path = pg_catalog, pg_temp
@@ -8,7 +8,7 @@ as $$
 declare
     v_import ingest.imports := ingest.take_import(p_import_id);
     v_again bigint;
-    v_request jsonb := jsonb_build_object('import_id', p_import_id);
+    v_request jsonb := jsonb_build_object('import_id', p_import_id, 'rows', p_rows);
     v_answer jsonb := app.replay('retry_import', v_request);
 begin
     if v_answer is not null then
@@ -26,10 +26,14 @@ begin
         select
         from ingest.imports i
         where i.org_id = v_import.org_id and i.module = v_import.module and i.file_sha256 = v_import.file_sha256
-          and i.uploaded_by = v_import.uploaded_by and i.import_id <> v_import.import_id
+          and i.target_key = v_import.target_key and i.uploaded_by = v_import.uploaded_by and i.import_id <> v_import.import_id
           and i.status <> 'failed' and i.undone_at is null
     ) then
         perform app.fail('PT409', 'import.superseded', 'The same file was uploaded again; work on that import.', p_import_id::text);
+    end if;
+
+    if nullif(p_rows, 'null') is not null then
+        perform ingest.mend_rows(v_import.org_id, p_import_id, v_import.header, p_rows);
     end if;
 
     update ingest.import_rows r
@@ -47,7 +51,7 @@ begin
 end
 $$;
 
-comment on function api.retry_import(bigint) is
-    'Returns the import. Rows that cannot be read stay errors. Raises PT404, PT409 import.not_staged, import.undone, import.superseded (spec: command_center §3.7 where it is called process_invalid_batch; case 118, decisions §2).';
-revoke all on function api.retry_import(bigint) from public;
-grant execute on function api.retry_import(bigint) to authenticated;
+comment on function api.retry_import(bigint, jsonb) is
+    'p_rows: {line: {column of the file: new text}} for rows that have errors, or null. Returns the import. Rows that cannot be read stay errors until they are mended. Raises PT404, PT422 import.row.not_an_error, import.row.unknown_column, PT409 import.not_staged, import.undone, import.superseded (spec: command_center §3.7 where it is called process_invalid_batch; case 118, decisions §2).';
+revoke all on function api.retry_import(bigint, jsonb) from public;
+grant execute on function api.retry_import(bigint, jsonb) to authenticated;
