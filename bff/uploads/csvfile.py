@@ -28,7 +28,6 @@ class CsvFile:
     """
 
     def __init__(self, file: BinaryIO, text: Text) -> None:
-        file.seek(0)
         source = io.TextIOWrapper(io.BufferedReader(_Unclosed(file), _CHUNK), encoding=text.codec, newline="")
         self._lines = _Lines(source, bounded=not text.has_long_lines)
         self._delimiter = _delimiter(self._lines)
@@ -106,16 +105,22 @@ class CsvFile:
 
 
 class _Unclosed(io.RawIOBase):
-    """Hands on what it reads; closing it leaves the file itself open for its owner."""
+    """Hands on what it reads; closing it leaves the file itself open for its owner.
+
+    It remembers where it stands: the owner reads the same file in between.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self._at = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        self._file.seek(self._at)
         piece = self._file.read(len(buffer))
+        self._at += len(piece)
         buffer[: len(piece)] = piece
         return len(piece)
 

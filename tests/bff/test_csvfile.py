@@ -151,6 +151,16 @@ def test_batches_are_bounded_by_rows_and_by_size():
     assert sizes == [BATCH_ROWS, 7, 1]
 
 
+def test_a_file_that_is_read_by_somebody_else_in_between_loses_nothing():
+    file = io.BytesIO(b"a,b\n" + b"1,2\n" * 200_000)
+    batches = CsvFile(file, read_through(file)).batches()
+    count = 0
+    for batch in batches:
+        count += len(batch.rows)
+        file.seek(0, io.SEEK_END)
+    assert count == 200_000
+
+
 def test_what_a_writer_wrote_is_read_back_whatever_the_cells():
     """A property, over many random files: every row, every cell, and the line each starts on."""
     dice = random.Random(11)

@@ -11,6 +11,7 @@ from organisation import LEAD, Organisation, Person, codes, problem
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.support.serving import serving
+from tests.support.workbooks import workbook
 
 
 @pytest.fixture(scope="module")
@@ -289,6 +290,21 @@ def test_a_crashed_import_whose_file_is_gone_says_so(organisation, person, bff_h
     response = person.http.post(f"/api/imports/{import_id}/process")
     assert response.status_code == 409
     assert problem(response)["code"] == "import.file_missing"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_long_file_is_staged_whole(organisation, person, kind):
+    count = 60_000
+    table = [["a", "b"], *([str(number), "x" * 20] for number in range(count))]
+    content = workbook(table) if kind == "xlsx" else "".join(f"{a},{b}\n" for a, b in table)
+    answer = person.upload(content, name=f"long.{kind}").json()
+    assert (answer["total_rows"], answer["staged_rows"]) == (count, count)
+    found = organisation.sql(
+        "select count(*), count(distinct row_data ->> 'a'), min(row_no), max(row_no)"
+        " from ingest.import_rows where import_id = %s",
+        answer["import_id"],
+    )
+    assert found == [(count, count, 2, count + 1)]
 
 
 def test_more_rows_than_a_batch_and_than_a_chunk(person):
