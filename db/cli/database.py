@@ -56,9 +56,7 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
     """Delete the embedded database and all stored files, and make them anew with the demo organisation."""
     chosen = settings()
     if not chosen.embedded:
-        raise ServerError(
-            "reset is only for the embedded Postgres; DATABASE_URL or DATABASE_ADMIN_URL is set."
-        )
+        raise ServerError("reset is only for the embedded Postgres; a DATABASE_… variable is set.")
     if serving := serving_in(chosen.home):
         raise ServerError(f"pgcrm is running {serving.where}: stop it first (`pgcrm stop`).")
     if not yes:

@@ -306,7 +306,10 @@ def test_migrate_on_a_server_of_ones_own_prints_the_url_for_the_bff(
         url = said.split("DATABASE_URL=")[1].split()[0]
         with psycopg.connect(url) as bff:
             assert bff.execute("select session_user").fetchone() == ("pgcrm_bff",)
-        assert "DATABASE_URL" not in pgcrm("migrate")[1].split("keep it secret")[0], "the same again"
+        worker_url = said.split("DATABASE_WORKER_URL=")[1].split()[0]
+        with psycopg.connect(worker_url) as worker:
+            assert worker.execute("select app.take_lease('jobs', 'somebody')").fetchone() == (True,)
+        assert "DATABASE_URL" not in pgcrm("migrate")[1].split("keep them secret")[0], "the same again"
         psycopg.connect(url).close()
     finally:
         monkeypatch.undo()

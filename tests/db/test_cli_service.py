@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +87,28 @@ def answers(url: str) -> bool:
         return False
 
 
+def signed_in(url: str) -> httpx.Client:
+    """An HTTP client of the demo's administrator."""
+    login = {"email": "admin@crm.com", "password": "admin123"}
+    token = httpx.post(f"{url}/api/auth/login", json=login).raise_for_status().json()["access_token"]
+    return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"})
+
+
+def create_lead(url: str, name: str) -> int:
+    """The status of the answer."""
+    lead = {
+        "company_name": f"PT {name}",
+        "pic_name": "Sari",
+        "contact_phone": "+62 812 3456 7890",
+        "email": f"{name.lower()}@mail.example",
+        "city_area": "Surabaya",
+        "service_code": "DOM_LTL",
+        "primary_channel": "SEM",
+    }
+    with signed_in(url) as http:
+        return http.post("/api/leads", json=lead).status_code
+
+
 def http_processes(home: Path) -> list[psutil.Process]:
     """The processes that serve HTTP for this home, parent and workers."""
     found = []
@@ -151,6 +173,23 @@ class TestWhileItServes:
         }
         assert listening == {"127.0.0.1"}
 
+    def test_it_sends_events_and_runs_jobs_beside_http(self, running: Running) -> None:
+        with signed_in(running.url) as http, http.stream("GET", "/api/events", timeout=20) as stream:
+            lines = stream.iter_lines()
+            assert ": listening" in next(lines)
+            assert create_lead(running.url, "Kapal") == 201
+            assert any('"topic": "leads.created"' in line for line in lines)
+        code, said = pgcrm(running.home, "jobs", "list")
+        assert code == 0, said
+        assert "clean.outbox" in said
+        assert f":{running.process.pid}:" in said, "who does it"
+        code, said = pgcrm(running.home, "jobs", "run", "--once")
+        assert code == 0
+        assert "Somebody else is at work: jobs." in said
+        code, said = pgcrm(running.home, "doctor")
+        assert "The worker can log in, send events and run jobs" in said
+        assert code == 0, said
+
     def test_a_killed_postmaster_is_replaced(self, running: Running) -> None:
         [postmaster] = [
             p for p in processes_of(running.home) if p.name() == "postgres" and "-D" in p.cmdline()
@@ -158,6 +197,7 @@ class TestWhileItServes:
         postmaster.kill()
         assert eventually(lambda: not answers(running.url))
         assert eventually(lambda: answers(running.url), 30)
+        assert eventually(lambda: "dispatcher: " in pgcrm(running.home, "jobs", "list")[1], 30)
 
     def test_reset_is_refused(self, running: Running) -> None:
         code, said = pgcrm(running.home, "reset", "--yes")
@@ -176,6 +216,19 @@ def test_ctrl_c_stops_everything_and_the_next_start_keeps_the_data(home: Path) -
         assert process.wait(30) == 0
     assert everything_is_gone(home)
     assert (home / "secrets.json").read_text() == before
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_open_streams_do_not_keep_it_from_stopping(home: Path, workers: str) -> None:
+    with serving(home, PGCRM_WORKERS=workers) as (process, url), ExitStack() as streams:
+        http = streams.enter_context(signed_in(url))
+        for _ in range(6):
+            stream = streams.enter_context(http.stream("GET", "/api/events"))
+            assert ": listening" in next(stream.iter_lines())
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(5) == 0
+    assert everything_is_gone(home)
+    assert "Traceback" not in (home.parent / "serve.log").read_text()
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
