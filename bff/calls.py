@@ -50,7 +50,7 @@ async def handle(request: Request, route: Route) -> Response:
     assert route.function is not None
     services = services_of(request)
     sub = await caller_of(request)
-    arguments: dict[str, Any] = {}
+    arguments: dict[str, Any] = {f"p_{name}": value for name, value in route.fixed.items()}
     if route.path_model is not None:
         arguments |= {f"p_{name}": value for name, value in path_of(request, route.path_model)}
     query = query_of(request, route.query)

@@ -18,6 +18,7 @@ _TAGS = {
     "identity": "Log-in, tokens, and who one is.",
     "leads": "Leads, with the customers and prospects that belong to them.",
     "imports": "Files that come in, row by row.",
+    "members": "Products, databases of members, and the records that staff work on.",
     "files": "Stored files.",
     "events": "What readers should read again.",
     "operation": "For operators and their machines.",
@@ -75,7 +76,8 @@ def _schemas(routes: tuple[Route, ...]) -> dict[str, Any]:
 
 def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
-        "operationId": route.function or _operation_id(route),
+        # A function that serves several paths does not name them.
+        "operationId": _operation_id(route) if route.fixed or not route.function else route.function,
         "summary": route.summary,
         "tags": [route.tag],
         "parameters": [*_parameters(route.path_model, "path"), *_parameters(route.query, "query")],

@@ -3,6 +3,7 @@
 from bff import files, health, imports, models
 from bff.auth.endpoints import ROUTES as AUTH
 from bff.events import stream
+from bff.members.endpoints import ROUTES as MEMBERS
 from bff.routing import MULTIPART, Route
 from bff.uploads import processing, staging
 
@@ -51,6 +52,8 @@ ROUTES: tuple[Route, ...] = (
           calls=("ingest_get_import",), path_model=models.ImportPath, answer_type="text/event-stream",
           permission="imports:select",
           tag="imports", summary="Server-sent events: `progress` with the import, `done` when it is closed"),
+
+    *MEMBERS,
 
     Route(method="GET", path="/api/files/{file_id}", handler=files.download, calls=("app_get_file",),
           path_model=models.FilePath, answer_type="application/octet-stream",

@@ -1,7 +1,7 @@
 """What a row of the route table says."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import BaseModel
@@ -18,8 +18,8 @@ class Route:
     """One operation. It calls `api.<function>`, or, where bytes have to be moved otherwise, runs `handler`.
 
     Arguments of the function: each parameter of the path and of the query as `p_<name>` (with
-    `filters_as_object` the query's as one jsonb `p_filters`), `p_limit` and `p_after` of a `Page`, and a JSON
-    body as `payload`. GET runs read-only.
+    `filters_as_object` the query's as one jsonb `p_filters`), `p_limit` and `p_after` of a `Page`, a JSON
+    body as `payload`, and what is `fixed` for the path. GET runs read-only.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -28,6 +28,8 @@ class Route:
     tag: str
     function: str | None = None
     handler: Handler | None = None
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    """Arguments that follow from the path: name without `p_` to value."""
     calls: tuple[str, ...] = ()
     """The `api` functions that the handler calls."""
     path_model: type[BaseModel] | None = None

@@ -51,6 +51,11 @@ begin
         );
     end if;
     perform ingest.count_outcomes(v_import.org_id, p_import_id, v_counts[1], v_counts[2], v_counts[3], v_counts[4]);
+    -- Nothing came of the file: no list without a member is left behind.
+    delete from members.databases d
+    using ingest.imports i
+    where d.org_id = v_import.org_id and d.database_id = v_database.database_id
+      and i.org_id = d.org_id and i.import_id = d.import_id and i.status in ('completed', 'failed') and i.success_rows = 0;
     perform app.emit('imports.progress', array[p_import_id::text], array['imports', 'databases', 'records']);
 
     return ingest.import_as_json(v_import.org_id, p_import_id);

@@ -1,0 +1,1 @@
+"""Members over HTTP: products, databases, cards of staff, and what admins do with records."""

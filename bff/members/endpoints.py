@@ -1,0 +1,289 @@
+"""The routes about members. Three record modules share functions; what tells them apart is the path."""
+
+import json
+from collections.abc import Iterator
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bff.calls import answer
+from bff.members import models
+from bff.reading import query_of, validated
+from bff.routing import MULTIPART, Handler, Route
+from bff.uploads import processing, staging
+from bff.uploads.forms import form_of
+from bff.uploads.staging import stage_upload
+from bff.uploads.work import work_of
+
+UPLOAD_CALLS = (*staging.CALLS, "process_import_member_records", "members_get_upload")
+
+
+def _upload_to(record_module: str) -> Handler:
+    """What `POST …/upload` does: one form, one file, one database with all its records."""
+
+    async def upload(request: Request) -> Response:
+        work = await work_of(request, idempotent=True)
+        query_of(request, None)
+        async with form_of(request, required=("name", "product_id"), optional=("description",)) as form:
+            options = validated(models.UploadOptions, dict(form.texts))
+            staged = await stage_upload(
+                work,
+                module="member_records",
+                file=form.file,
+                options={"record_module": record_module, **options.model_dump(exclude_none=True)},
+            )
+        if json.loads(staged.body)["status"] != "staging":  # else another request is at it
+            await processing.process(work, staged.import_id)
+        done = await work.call("members_get_upload", read_only=True, p_import_id=staged.import_id)
+        return answer(request, done.body, staged.status, replayed=staged.replayed)
+
+    return upload
+
+
+def _database_routes(prefix: str, module: str) -> Iterator[Route]:
+    """Lists of members, of any record module, under `prefix`."""
+    fixed = {"module": module}
+    tag = "members"
+    yield Route(
+        method="GET",
+        path=prefix,
+        function="members_list_databases",
+        fixed=fixed,
+        query=models.DatabaseList,
+        answer=models.DatabasePage,
+        permission="databases:select",
+        tag=tag,
+        summary="Databases with how many of their records are in which state, newest first",
+    )
+    yield Route(
+        method="GET",
+        path=prefix + "/{database_id}",
+        function="members_get_database",
+        fixed=fixed,
+        path_model=models.DatabasePath,
+        answer=models.Database,
+        permission="databases:select",
+        tag=tag,
+        summary="One database with its counts",
+    )
+    yield Route(
+        method="GET",
+        path=prefix + "/{database_id}/records",
+        function="members_list_records",
+        fixed=fixed,
+        path_model=models.DatabasePath,
+        query=models.RecordList,
+        answer=models.RecordPage,
+        permission="records:select",
+        tag=tag,
+        summary="Its records that the caller may see, in the order of the file",
+    )
+    yield Route(
+        method="DELETE",
+        path=prefix + "/{database_id}",
+        function="members_delete_database",
+        fixed=fixed,
+        path_model=models.DatabasePath,
+        answer=models.DatabaseDeleted,
+        permission="databases:delete",
+        tag=tag,
+        summary="Delete a database with its records and batches",
+    )
+
+
+def _record_routes(prefix: str, module: str) -> Iterator[Route]:
+    """What is done with records that admins hand out, under `prefix`."""
+    fixed = {"module": module}
+    tag = "members"
+    yield Route(
+        method="POST",
+        path=prefix + "/upload",
+        handler=_upload_to(module),
+        calls=UPLOAD_CALLS,
+        body=models.NewUpload,
+        body_type=MULTIPART,
+        max_body=None,
+        answer=models.Upload,
+        status=201,
+        other_statuses=(200,),
+        problems=(404,),
+        takes_key=True,
+        permission="imports.member_records:insert",
+        tag=tag,
+        summary="Upload a file of members as a new database; 200 if it was uploaded before",
+    )
+    yield Route(
+        method="POST",
+        path=prefix + "/assign-random",
+        function="members_assign_random",
+        fixed=fixed,
+        body=models.AssignRandom,
+        answer=models.Assigned,
+        problems=(404,),
+        takes_key=True,
+        permission="records:assign",
+        tag=tag,
+        summary="Hand a number of random records to a staff: all of them or none",
+    )
+    yield Route(
+        method="POST",
+        path=prefix + "/assign",
+        function="members_assign_records",
+        fixed=fixed,
+        body=models.AssignRecords,
+        answer=models.RecordsAssigned,
+        problems=(404,),
+        takes_key=True,
+        permission="records:assign",
+        tag=tag,
+        summary="Hand chosen records to a staff; reserved ones are left out and named",
+    )
+    yield Route(
+        method="GET",
+        path=prefix + "/staff/batches",
+        function="members_staff_batches",
+        fixed=fixed,
+        query=models.CardList,
+        answer=models.CardPage,
+        permission="records:validate",
+        tag=tag,
+        summary="One's own cards with their records and counts of now, newest first",
+    )
+    yield Route(
+        method="POST",
+        path=prefix + "/staff/validate",
+        function="members_validate",
+        fixed=fixed,
+        body=models.Validate,
+        answer=models.Validated,
+        problems=(404,),
+        takes_key=True,
+        permission="records:validate",
+        tag=tag,
+        summary="Mark one's own records valid or invalid; invalid ones may be replaced at once",
+    )
+    yield Route(
+        method="POST",
+        path=prefix + "/admin/process-invalid/{staff_id}",
+        function="members_process_invalid",
+        fixed=fixed,
+        path_model=models.StaffPath,
+        body=models.ProcessInvalid,
+        answer=models.InvalidProcessed,
+        takes_key=True,
+        permission="records:assign",
+        tag=tag,
+        summary="Archive a staff's invalid records, and replace each in its own batch",
+    )
+    yield Route(
+        method="GET",
+        path=prefix + "/admin/invalid",
+        function="members_invalid_overview",
+        fixed=fixed,
+        answer=models.InvalidOverview,
+        permission="records:assign",
+        tag=tag,
+        summary="How many invalid records wait, by staff",
+    )
+    yield Route(
+        method="POST",
+        path=prefix + "/admin/recall",
+        function="members_recall",
+        fixed=fixed,
+        body=models.RecordSelection,
+        answer=models.Recalled,
+        problems=(404,),
+        takes_key=True,
+        permission="records:assign",
+        tag=tag,
+        summary="Take records back",
+    )
+    yield Route(
+        method="POST",
+        path=prefix + "/admin/dismiss-alerts",
+        function="members_dismiss_alerts",
+        fixed=fixed,
+        answer=models.Dismissed,
+        permission="records:assign",
+        tag=tag,
+        summary="Dismiss open alerts, and marks on records that nobody has any more",
+    )
+    yield Route(
+        method="GET",
+        path=prefix + "/admin/archived",
+        function="members_list_archived",
+        fixed=fixed,
+        query=models.ArchivedList,
+        answer=models.ArchivedPage,
+        permission="records:assign",
+        tag=tag,
+        summary="Archived records, newest first",
+    )
+    yield Route(
+        method="POST",
+        path=prefix + "/admin/archived/restore",
+        function="members_restore",
+        fixed=fixed,
+        body=models.RecordSelection,
+        answer=models.Restored,
+        problems=(404,),
+        takes_key=True,
+        permission="records:assign",
+        tag=tag,
+        summary="Make archived records available again",
+    )
+    yield Route(
+        method="POST",
+        path=prefix + "/admin/archived/delete",
+        function="members_delete_archived",
+        fixed=fixed,
+        body=models.RecordSelection,
+        answer=models.ArchivedDeleted,
+        problems=(404,),
+        takes_key=True,
+        permission="records:delete",
+        tag=tag,
+        summary="Delete archived records for good",
+    )
+    yield Route(
+        method="GET",
+        path=prefix + "/admin/settings",
+        function="members_get_settings",
+        fixed=fixed,
+        answer=models.ReplaceSettingsAnswer,
+        permission="member_settings:select",
+        tag=tag,
+        summary="Whether and how often invalid records are replaced at once",
+    )
+    yield Route(
+        method="PUT",
+        path=prefix + "/admin/settings",
+        function="members_set_settings",
+        fixed=fixed,
+        body=models.ReplaceSettings,
+        answer=models.ReplaceSettingsAnswer,
+        permission="member_settings:update",
+        tag=tag,
+        summary="Change these settings; what is left out stays",
+    )
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(method="GET", path="/api/products", function="members_list_products", answer=models.Products,
+          permission="products:select", tag="members", summary="All products, by name"),
+    Route(method="POST", path="/api/products", function="members_create_product", body=models.NewProduct,
+          answer=models.Product, status=201, takes_key=True, permission="products:insert",
+          tag="members", summary="Add a product"),
+    Route(method="DELETE", path="/api/products/{product_id}", function="members_delete_product",
+          path_model=models.ProductPath, answer=models.ProductDeleted, permission="products:delete",
+          tag="members", summary="Delete a product that nothing refers to"),
+    *_database_routes("/api/databases", "normal"),
+    *_database_routes("/api/memberwd/databases", "member_wd"),
+    *_record_routes("/api/memberwd", "member_wd"),
+    Route(method="PATCH", path="/api/memberwd/staff/batches/{batch_id}", function="members_rename_batch",
+          fixed={"module": "member_wd"}, path_model=models.BatchPath, body=models.BatchName,
+          answer=models.BatchNamed, permission="batches:rename",
+          tag="members", summary="Give one's own card a name"),
+    *_database_routes("/api/bonanza/databases", "bonanza"),
+    *_record_routes("/api/bonanza", "bonanza"),
+)  # fmt: skip
