@@ -52,6 +52,14 @@ class Caller:
         assert isinstance(body, str)
         return body
 
+    async def read(self, person: Person, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
+        """What the person sees of the views of `api`."""
+        async with self._connection.transaction(readonly=True):
+            await self._connection.execute(
+                f"select app.enter('{person.user_id}'); set local role authenticated"
+            )
+            return [tuple(row) for row in await self._connection.fetch(query, *arguments)]
+
     async def create(self, person: Person, fields: Mapping[str, Any], *, key: str | None = None) -> Any:
         """The answer of the lead bundle."""
         return json.loads(

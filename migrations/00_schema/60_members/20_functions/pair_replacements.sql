@@ -7,8 +7,21 @@ set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_live bigint[];
 begin
-    -- As many as a database needs are picked at once, so that none comes twice; databases in the order of their ids (design §3).
+    -- A deleted database has nothing to give; the others stay until this is done.
+    v_live := array(
+        select d.database_id
+        from members.databases d
+        where d.org_id = p_org_id
+          and d.deleted_at is null
+          and d.database_id in (select r.database_id from members.records r where r.org_id = p_org_id and r.record_id = any (p_record_ids))
+        order by d.database_id
+        for key share
+    );
+
+    -- As many as a database needs are picked at once, so that none comes twice (design §3).
     return query
     with replaced as (
         select
@@ -18,13 +31,13 @@ begin
         where r.org_id = p_org_id and r.record_id = any (p_record_ids)
     ),
     needed as materialized (
-        select d.database_id, count(*)::integer as wanted from replaced d group by d.database_id order by d.database_id
+        select d.database_id, count(*)::integer as wanted from replaced d where d.database_id = any (v_live) group by d.database_id
     ),
     picked as materialized (
-        select n.database_id, members.pick_records(p_org_id, n.database_id, n.wanted) as record_ids
-        from needed n
-        join members.databases d on d.org_id = p_org_id and d.database_id = n.database_id and d.deleted_at is null
-        order by n.database_id
+        select p.database_id, p.record_ids
+        from (select array_agg(n.database_id) as database_ids, array_agg(n.wanted) as counts from needed n) n
+        cross join lateral members.pick_records(p_org_id, n.database_ids, n.counts) p
+        where n.database_ids is not null
     )
     select d.record_id, d.batch_id, p.record_ids[d.position]
     from replaced d

@@ -1,35 +1,44 @@
--- Picks and locks random records that may be handed out.
+-- Picks and locks random records that may be handed out, of one database or of several.
 
-create or replace function members.pick_records(p_org_id uuid, p_database_id bigint, p_count integer) returns bigint[]
+create or replace function members.pick_records(p_org_id uuid, p_database_ids bigint[], p_counts integer[])
+returns table (database_id bigint, record_ids bigint[])
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
 declare
-    v_start integer := floor(random() * 2147483647);
-    v_picked bigint[];
+    v_picked jsonb;
 begin
     begin
-        -- From a random place to the end, then from the beginning: records that others hold at this moment are passed by.
-        v_picked := members.pick_range(p_org_id, p_database_id, v_start, 2147483647, p_count, true);
-        if cardinality(v_picked) < p_count then
-            v_picked := v_picked
-                || members.pick_range(p_org_id, p_database_id, 0, v_start - 1, p_count - cardinality(v_picked), true);
-        end if;
-        if cardinality(v_picked) < p_count then
+        -- Records that others hold at this moment are passed by: who picks so waits for nobody.
+        select jsonb_object_agg(w.database_id, to_jsonb(members.pick_from_anywhere(p_org_id, w.database_id, w.count)))
+        into v_picked
+        from unnest(p_database_ids, p_counts) as w (database_id, count);
+        if exists (
+            select
+            from unnest(p_database_ids, p_counts) as w (database_id, count)
+            where jsonb_array_length(v_picked -> w.database_id::text) < w.count
+        ) then
             -- Gives the records back: two who hold some and wait for each other's would never end.
             raise exception using errcode = 'PGC01', message = 'too few';
         end if;
-        return v_picked;
     exception
-        when sqlstate 'PGC01' then null;
+        when sqlstate 'PGC01' then
+            -- There seem to be too few. Wait for whoever holds some, one after the other, so that the answer is exact.
+            perform members.lock_last_records(p_org_id, p_database_ids, true);
+            select jsonb_object_agg(
+                w.database_id, to_jsonb(members.pick_range(p_org_id, w.database_id, 0, 2147483647, w.count, false))
+            )
+            into v_picked
+            from unnest(p_database_ids, p_counts) as w (database_id, count);
     end;
 
-    -- There seem to be too few. Wait for whoever holds some, one after the other, so that the answer is exact.
-    perform pg_advisory_xact_lock(hashtextextended(concat_ws('|', 'last_records', p_org_id, p_database_id), 0));
-    return members.pick_range(p_org_id, p_database_id, 0, 2147483647, p_count, false);
+    return query
+    select p.key::bigint, array(select i::bigint from jsonb_array_elements_text(p.value) with ordinality as e (i, n) order by n)
+    from jsonb_each(v_picked) p;
 end
 $$;
 
-comment on function members.pick_records(uuid, bigint, integer) is
-    'Ids of up to p_count available records of the database that no approved reservation covers, locked; fewer only when there are no more, others who have not committed included. Callers hold members.lock_reservations; who picks from several databases does so in the order of their ids (spec: member §5.10, decisions §3).';
-revoke all on function members.pick_records(uuid, bigint, integer) from public;
+comment on function members.pick_records(uuid, bigint[], integer[]) is
+    'p_counts: how many of each database. Ids of available records that no approved reservation covers, locked; fewer only when there are no more, others who have not committed included. Callers hold members.lock_reservations and call this once in a transaction (spec: member §5.10, decisions §3).';
+revoke all on function members.pick_records(uuid, bigint[], integer[]) from public;

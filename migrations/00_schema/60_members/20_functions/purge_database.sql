@@ -12,7 +12,8 @@ begin
     into v_deleted_by
     from members.databases d
     where d.org_id = p_org_id and d.database_id = p_database_id and d.deleted_at is not null
-    for update;
+    -- Not against foreign keys and those who only make sure that it is still there: they hold records that this waits for.
+    for no key update;
     if not found then
         return false;
     end if;

@@ -39,7 +39,9 @@ begin
 
     perform members.lock_reservations(v_org_id, false);
     v_batch_id := members.new_batch(v_database, v_staff.user_id, (v_wanted ->> 'batch_id')::bigint, v_quantity);
-    v_picked := members.pick_records(v_org_id, v_database.database_id, v_quantity);
+    select p.record_ids
+    into v_picked
+    from members.pick_records(v_org_id, array[v_database.database_id], array[v_quantity]) p;
     if cardinality(v_picked) = 0 then
         perform app.fail('PT409', 'records.none_eligible', 'No record of this database is eligible.');
     elsif cardinality(v_picked) < v_quantity then

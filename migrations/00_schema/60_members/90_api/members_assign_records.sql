@@ -32,6 +32,11 @@ begin
     v_ids := array(select distinct i::bigint from jsonb_array_elements_text(v_wanted -> 'record_ids') i);
     v_staff := members.take_staff('assign', (v_wanted ->> 'staff_id')::uuid);
     perform members.lock_reservations(v_org_id, false);
+    perform members.lock_last_records(
+        v_org_id,
+        array(select r.database_id from members.records r where r.org_id = v_org_id and r.record_id = any (v_ids) and r.module = p_module),
+        false
+    );
 
     -- Those that are somebody's already, or archived, are no longer to be had: ignored, as if they had not been named.
     perform

@@ -50,7 +50,13 @@ begin
     perform members.end_assignments(v_org_id, v_recalled, 'recalled');
     perform members.release_records(v_org_id, v_recalled);
 
-    -- A batch without records is nobody's card any more.
+    -- A batch without records is nobody's card any more. Locked first, in order: two who take back a half each would both
+    -- find the other's.
+    perform
+    from members.batches b
+    where b.org_id = v_org_id and b.batch_id = any (v_batch_ids)
+    order by b.batch_id
+    for no key update;
     with closed as (
         update members.batches b
         set closed_at = app.now()

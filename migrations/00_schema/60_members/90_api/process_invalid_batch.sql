@@ -35,6 +35,8 @@ begin
     v_invalid := array(
         select r.record_id
         from members.records r
+        -- Those of a deleted database are gone for everybody; the others' stays until this is done.
+        join members.databases d on d.org_id = r.org_id and d.database_id = r.database_id and d.deleted_at is null
         where r.org_id = v_org_id
           and r.assigned_to = v_staff.user_id
           and r.module = p_module
@@ -42,7 +44,8 @@ begin
           and r.validation_status = 'invalid'
           and (p_batch_id is null or r.batch_id = p_batch_id)
         order by r.record_id
-        for no key update
+        for no key update of r
+        for key share of d
     );
     v_archived := cardinality(v_invalid);
     if v_archived = 0 then
