@@ -3,6 +3,7 @@
 create or replace function crm.npwp_key(p_npwp text) returns text
 language plpgsql
 immutable
+strict
 set search_path = pg_catalog, pg_temp
 as $$
 declare

@@ -3,6 +3,7 @@
 create or replace function crm.email_key(p_email text) returns text
 language plpgsql
 immutable
+strict
 set search_path = pg_catalog, pg_temp
 as $$
 begin

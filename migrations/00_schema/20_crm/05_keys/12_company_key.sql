@@ -3,6 +3,7 @@
 create or replace function crm.company_key(p_company_name text) returns text
 language plpgsql
 immutable
+strict
 set search_path = pg_catalog, pg_temp
 as $$
 begin

@@ -31,8 +31,7 @@ create table crm.contacts (
     updated_at timestamptz not null default now(),
     constraint contacts_pkey primary key (org_id, contact_id),
     constraint contacts_customer_fkey foreign key (org_id, customer_id)
-        references crm.customers (org_id, customer_id) on delete cascade,
-    constraint contacts_created_by_fkey foreign key (org_id, created_by) references app.profiles (org_id, user_id)
+        references crm.customers (org_id, customer_id) on delete cascade
 );
 create index contacts_customer_idx on crm.contacts (org_id, customer_id, contact_id);
 create unique index contacts_primary_key on crm.contacts (org_id, customer_id) where is_primary;

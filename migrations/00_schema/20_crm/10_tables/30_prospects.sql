@@ -22,8 +22,7 @@ create table crm.prospects (
     -- Two requests at once cannot make two pursuits of one (case 57).
     constraint prospects_customer_owner_key unique (org_id, customer_id, owner_user_id),
     constraint prospects_customer_fkey foreign key (org_id, customer_id) references crm.customers (org_id, customer_id),
-    constraint prospects_owner_fkey foreign key (org_id, owner_user_id) references app.profiles (org_id, user_id),
-    constraint prospects_created_by_fkey foreign key (org_id, created_by) references app.profiles (org_id, user_id)
+    constraint prospects_owner_fkey foreign key (org_id, owner_user_id) references app.profiles (org_id, user_id)
 );
 create index prospects_owner_idx on crm.prospects (org_id, owner_user_id, created_at desc, prospect_id desc);
 create index prospects_created_at_idx on crm.prospects (org_id, created_at desc, prospect_id desc);
@@ -39,11 +38,9 @@ create table crm.prospect_stage_history (
     to_stage text not null,
     changed_by uuid,
     changed_at timestamptz not null default now(),
-    constraint prospect_stage_history_pkey primary key (org_id, history_id),
-    constraint prospect_stage_history_prospect_fkey foreign key (org_id, prospect_id)
-        references crm.prospects (org_id, prospect_id) on delete cascade
+    -- No foreign key: the triggers of crm.prospects, which know the prospect, write the rows and remove them with it.
+    constraint prospect_stage_history_pkey primary key (org_id, prospect_id, history_id)
 );
-create index prospect_stage_history_prospect_idx on crm.prospect_stage_history (org_id, prospect_id, history_id);
 alter table crm.prospect_stage_history enable row level security;
 comment on table crm.prospect_stage_history is 'Append-only, written by triggers of crm.prospects alone (spec: command_center §2.3).';
 

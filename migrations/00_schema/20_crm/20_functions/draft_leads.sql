@@ -89,7 +89,7 @@ begin
     keyed as (
         select
             t.*,
-            case when t.npwp is not null then crm.npwp_key(t.npwp) end as npwp_key,
+            crm.npwp_key(t.npwp) as npwp_key,
             crm.email_key(t.email) as email_key,
             crm.phone_key(t.contact_phone, v_calling_code) as phone_key,
             crm.company_key(t.company_name) as company_key,

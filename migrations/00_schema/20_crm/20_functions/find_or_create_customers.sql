@@ -46,8 +46,8 @@ begin
 
         if v_created > 0 then
             v_first_seq := app.reserve_ids(p_org_id, 'CUST', v_today, v_created);
-            select array_agg(
-                row(
+            v_round := array(
+                select row(
                     r.outcome,
                     case
                         when r.outcome = 'create'
@@ -60,13 +60,11 @@ begin
                     null,
                     null
                 )::crm.lead_place
-                order by r.ordinality
-            )
-            into v_round
-            from (
-                select p.*, count(*) filter (where p.outcome = 'create') over (order by p.ordinality) as position
-                from unnest(v_round) with ordinality as p
-            ) r;
+                from (
+                    select p.*, count(*) filter (where p.outcome = 'create') over (rows unbounded preceding) as position
+                    from unnest(v_round) p
+                ) r
+            );
 
             insert into crm.customers (
                 org_id, customer_id, company_name, npwp, city, country, owner_ids, creator_ids, source_import_id, created_by
@@ -79,8 +77,13 @@ begin
                 v_import_id,
                 v_created_by
             from unnest(v_pending, v_round) r
-            where r.outcome = 'create'
-            order by r.row_no;
+            where r.outcome = 'create';
+
+            -- The PIC of a new customer is its primary contact.
+            insert into crm.contacts (org_id, customer_id, full_name, email, phone, phone_key, is_primary, created_by)
+            select p_org_id, r.customer_id, r.pic_name, r.email, r.contact_phone, r.phone_key, true, v_created_by
+            from unnest(v_pending, v_round) r
+            where r.outcome = 'create';
         end if;
 
         if v_npwps > 0 then
@@ -93,25 +96,22 @@ begin
               and r.takes_npwp;
         end if;
 
-        -- The PIC of a new customer is its primary contact; a matched customer learns of people new to it.
-        insert into crm.contacts (
-            org_id, customer_id, full_name, email, phone, phone_key, is_primary, created_by
-        )
-        select distinct on (r.customer_id, r.email_key)
-            p_org_id, r.customer_id, r.pic_name, r.email, r.contact_phone, r.phone_key, r.outcome = 'create', v_created_by
-        from unnest(v_pending, v_round) r
-        where r.outcome in ('create', 'match')
-          and r.is_readable
-          and case
-              when r.outcome = 'create' then true
-              else (
+        -- A matched customer learns of people new to it.
+        if v_matched is not null then
+            insert into crm.contacts (org_id, customer_id, full_name, email, phone, phone_key, created_by)
+            select distinct on (r.customer_id, r.email_key)
+                p_org_id, r.customer_id, r.pic_name, r.email, r.contact_phone, r.phone_key, v_created_by
+            from unnest(v_pending, v_round) r
+            where r.outcome = 'match'
+              and r.is_readable
+              and (
                   select k.customer_id
                   from crm.customer_keys k
                   where k.org_id = p_org_id and k.kind = 'email' and k.key = r.email_key and k.customer_id = r.customer_id
                   limit 1
               ) is null
-          end
-        order by r.customer_id, r.email_key, r.row_no;
+            order by r.customer_id, r.email_key, r.row_no;
+        end if;
 
         -- Nearly every chunk is done by now.
         if v_waiting = 0 and cardinality(v_resolved) = 0 then

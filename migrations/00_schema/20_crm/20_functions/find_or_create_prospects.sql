@@ -14,85 +14,69 @@ as $$
 declare
     v_created_by uuid := (p_actor ->> 'user_id')::uuid;
     v_today date := (p_actor ->> 'today')::date;
-    v_customer_ids text[];
-    v_owner_ids uuid[];
-    v_prospect_ids text[];
-    -- Of a new prospect the number among the new ones, in the order of the drafts; null: it exists.
-    v_numbers bigint[];
-    -- The first of the drafts that share a new prospect writes it.
-    v_firsts boolean[];
-    v_counts boolean[];
-    v_first_seq bigint;
 begin
-    select
-        array_agg(n.customer_id order by n.position),
-        array_agg(n.owner_user_id order by n.position),
-        array_agg(n.prospect_id order by n.position),
-        array_agg(n.number order by n.position),
-        array_agg(n.first = n.position order by n.position),
-        array_agg(n.counts order by n.position)
-    into v_customer_ids, v_owner_ids, v_prospect_ids, v_numbers, v_firsts, v_counts
-    from (
+    with missing as (
         select
-            g.*,
-            case
-                when g.prospect_id is null
-                    then count(*) filter (where g.prospect_id is null and g.first = g.position) over (order by g.first)
-            end as number
-        from (
-            select
-                f.*,
-                min(f.position) over (partition by f.customer_id, f.owner_user_id) as first,
-                bool_or(f.is_readable) over (partition by f.customer_id, f.owner_user_id) as counts
-            from (
-                select
-                    d.ordinality as position,
-                    d.customer_id,
-                    d.is_readable,
-                    o.owner_user_id,
-                    case
-                        -- A customer that was made a moment ago has none.
-                        when d.outcome = 'match' then (
-                            select p.prospect_id
-                            from crm.prospects p
-                            where p.org_id = p_org_id and p.customer_id = d.customer_id and p.owner_user_id = o.owner_user_id
-                            limit 1
-                        )
-                    end as prospect_id
-                from unnest(p_drafts, p_places) with ordinality as d
-                cross join lateral (
-                    -- On a customer that its creator cannot read a lead is unowned (decisions §5.1).
-                    select coalesce(case when d.is_readable then d.sales_owner_user_id end, v_created_by) as owner_user_id
+            d.customer_id,
+            o.owner_user_id,
+            bool_or(d.is_readable) as counts,
+            row_number() over (order by min(d.row_no)) as position
+        from unnest(p_drafts, p_places) d
+        cross join lateral (
+            -- On a customer that its creator cannot read a lead is unowned (decisions §5.1).
+            select coalesce(case when d.is_readable then d.sales_owner_user_id end, v_created_by) as owner_user_id
+        ) o
+        where case
+            -- A customer that was made a moment ago has none.
+            when d.outcome = 'create' then true
+            else (
+                select p.prospect_id
+                -- By customer: with both at hand a planner that knows nothing of the table yet may choose an owner's all.
+                from (
+                    select c.prospect_id, c.owner_user_id
+                    from crm.prospects c
+                    where c.org_id = p_org_id and c.customer_id = d.customer_id
                     offset 0
-                ) o
-            ) f
-        ) g
-    ) n;
-
-    if exists (select from unnest(v_numbers) n where n is not null) then
-        v_first_seq := app.reserve_ids(
-            p_org_id, 'ACT', v_today, (select max(n) from unnest(v_numbers) n)
-        );
-        v_prospect_ids := array(
-            select coalesce(n.prospect_id, app.format_prefixed_id('ACT', v_today, v_first_seq - 1 + n.number))
-            from unnest(v_prospect_ids, v_numbers) as n (prospect_id, number)
-        );
-
-        insert into crm.prospects (org_id, prospect_id, customer_id, owner_user_id, counts, source_import_id, created_by)
-        select
-            p_org_id, n.prospect_id, n.customer_id, n.owner_user_id, n.counts, (p_actor ->> 'import_id')::bigint, v_created_by
-        from unnest(v_prospect_ids, v_customer_ids, v_owner_ids, v_counts, v_numbers, v_firsts) as n (
-            prospect_id, customer_id, owner_user_id, counts, number, is_first
-        )
-        where n.number is not null and n.is_first
-        order by n.number;
-    end if;
+                ) p
+                where p.owner_user_id = o.owner_user_id
+                limit 1
+            ) is null
+        end
+        group by 1, 2
+    ),
+    block as materialized (
+        select app.reserve_ids(p_org_id, 'ACT', v_today, n.wanted) as first_seq
+        from (select count(*) as wanted from missing) n
+        where n.wanted > 0
+    )
+    insert into crm.prospects (org_id, prospect_id, customer_id, owner_user_id, counts, source_import_id, created_by)
+    select
+        p_org_id,
+        app.format_prefixed_id('ACT', v_today, b.first_seq - 1 + m.position),
+        m.customer_id,
+        m.owner_user_id,
+        m.counts,
+        (p_actor ->> 'import_id')::bigint,
+        v_created_by
+    from missing m
+    cross join block b;
 
     return array(
-        select row(p.outcome, p.customer_id, p.matched_by, p.is_readable, p.takes_npwp, p.new_prospect_id, null)::crm.lead_place
-        from unnest(p_places, v_prospect_ids) as p (
-            outcome, customer_id, matched_by, is_readable, takes_npwp, prospect_id, lead_id, new_prospect_id
-        )
+        select row(
+            d.outcome, d.customer_id, d.matched_by, d.is_readable, d.takes_npwp,
+            (
+                select p.prospect_id
+                from (
+                    select c.prospect_id, c.owner_user_id
+                    from crm.prospects c
+                    where c.org_id = p_org_id and c.customer_id = d.customer_id
+                    offset 0
+                ) p
+                where p.owner_user_id = coalesce(case when d.is_readable then d.sales_owner_user_id end, v_created_by)
+            ),
+            null
+        )::crm.lead_place
+        from unnest(p_drafts, p_places) d
     );
 end
 $$;

@@ -17,6 +17,7 @@ declare
     v_related crm.lead_match[];
     v_waiting bigint[] := '{}'::bigint[];
     v_more bigint[];
+    v_takers bigint[];
 begin
     -- The strongest key wins, then the oldest customer; a weaker key never joins two different NPWPs.
     select array_agg(
@@ -34,10 +35,10 @@ begin
                 ) is null
             end
         )::crm.lead_match
-        order by d.ordinality
     )
     into v_found
-    from unnest(p_drafts) with ordinality as d
+    -- Nothing but laterals: they come out in the order of the array.
+    from unnest(p_drafts) d
     left join lateral (
         select k.kind, k.strength, c.customer_id, c.created_at, c.npwp_key, c.owner_ids, c.creator_ids
         from (
@@ -94,35 +95,29 @@ begin
         end loop;
     end if;
 
-    return (
-        select array_agg(
-            row(
-                case
-                    when f.waits then 'wait'
-                    when f.customer_id is null then 'create'
-                    else 'match'
-                end,
-                f.customer_id,
-                f.matched_by,
-                f.is_readable,
-                coalesce(f.offers_npwp, false) and not f.waits and f.row_no = f.first_offer,
-                null,
-                null
-            )::crm.lead_place
-            order by f.ordinality
-        )
-        from (
-            select
-                w.*,
-                case
-                    when w.offers_npwp
-                        then min(w.row_no) filter (where w.offers_npwp and not w.waits) over (partition by w.customer_id)
-                end as first_offer
-            from (
-                select m.*, m.row_no = any (v_waiting) as waits
-                from unnest(v_found) with ordinality as m
-            ) w
-        ) f
+    -- A customer takes the NPWP of the first draft that offers one.
+    v_takers := array(
+        select min(f.row_no)
+        from unnest(v_found) f
+        where f.offers_npwp and f.row_no <> all (v_waiting)
+        group by f.customer_id
+    );
+
+    return array(
+        select row(
+            case
+                when f.row_no = any (v_waiting) then 'wait'
+                when f.customer_id is null then 'create'
+                else 'match'
+            end,
+            f.customer_id,
+            f.matched_by,
+            f.is_readable,
+            f.row_no = any (v_takers),
+            null,
+            null
+        )::crm.lead_place
+        from unnest(v_found) f
     );
 end
 $$;

@@ -15,6 +15,7 @@ as $$
 #variable_conflict use_column
 declare
     v_places crm.lead_place[];
+    v_lead_ids text[];
     v_created_by uuid := (p_actor ->> 'user_id')::uuid;
     v_import_id bigint := (p_actor ->> 'import_id')::bigint;
     v_now timestamptz := app.now();
@@ -24,31 +25,34 @@ begin
     );
 
     -- The last counters, drawn in one order by everybody.
-    select array_agg(
-        row(
-            n.outcome, n.customer_id, n.matched_by, n.is_readable, n.takes_npwp, n.prospect_id,
-            app.format_prefixed_id(n.id_prefix, n.lead_date, n.first_seq - 1 + n.position)
-        )::crm.lead_place
-        order by n.row_no
-    )
-    into v_places
-    from (
-        select b.*, max(b.block_seq) over (partition by b.id_prefix, b.lead_date) as first_seq
+    v_lead_ids := array(
+        select app.format_prefixed_id(n.id_prefix, n.lead_date, n.first_seq - 1 + n.position)
         from (
-            select
-                g.*,
-                case when g.position = 1 then app.reserve_ids(p_org_id, g.id_prefix, g.lead_date, g.wanted) end as block_seq
+            select b.*, max(b.block_seq) over (partition by b.id_prefix, b.lead_date) as first_seq
             from (
                 select
-                    d.row_no, d.id_prefix, d.lead_date, d.outcome, d.customer_id, d.matched_by, d.is_readable, d.takes_npwp,
-                    d.prospect_id,
-                    row_number() over (partition by d.id_prefix, d.lead_date order by d.row_no) as position,
-                    count(*) over (partition by d.id_prefix, d.lead_date) as wanted
-                from unnest(p_drafts, v_places) d
-            ) g
-            order by g.id_prefix, g.lead_date, g.position
-        ) b
-    ) n;
+                    g.*,
+                    case
+                        when g.position = 1 then app.reserve_ids(p_org_id, g.id_prefix, g.lead_date, g.wanted)
+                    end as block_seq
+                from (
+                    select
+                        d.row_no, d.id_prefix, d.lead_date,
+                        row_number() over (partition by d.id_prefix, d.lead_date order by d.row_no) as position,
+                        count(*) over (partition by d.id_prefix, d.lead_date) as wanted
+                    from unnest(p_drafts) d
+                ) g
+                order by g.id_prefix, g.lead_date, g.position
+            ) b
+        ) n
+        order by n.row_no
+    );
+    v_places := array(
+        select row(p.outcome, p.customer_id, p.matched_by, p.is_readable, p.takes_npwp, p.prospect_id, p.new_lead_id)::crm.lead_place
+        from unnest(v_places, v_lead_ids) as p (
+            outcome, customer_id, matched_by, is_readable, takes_npwp, prospect_id, lead_id, new_lead_id
+        )
+    );
 
     insert into crm.leads (
         org_id, lead_id, lead_date, company_name, npwp, pic_name, contact_phone, email, city_area, country,

@@ -31,7 +31,13 @@ revoke all on function crm.customers_before_write() from public;
 
 create or replace trigger customers_10_rules
 before insert or update on crm.customers
-for each row execute function crm.customers_before_write();
+for each row
+-- Calling it costs more than looking whether it has anything to do.
+when (
+    new.customer_id is null or new.phone is not null or new.phone_key is not null
+    or new.credit_hold or new.credit_hold_reason is not null or new.credit_hold_at is not null
+)
+execute function crm.customers_before_write();
 
 create or replace trigger customers_20_stamp
 before update on crm.customers

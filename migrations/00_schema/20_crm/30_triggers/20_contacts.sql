@@ -11,10 +11,6 @@ begin
     if tg_op = 'UPDATE' and new.customer_id <> old.customer_id then
         perform app.fail('PT422', 'contact.customer_id.immutable', 'A contact stays with its customer; only a merge moves it.');
     end if;
-    -- Only our own functions can insert; they may bring the key of the telephone that they have made.
-    if tg_op = 'INSERT' and new.phone_key is not null and new.mobile is null then
-        return new;
-    end if;
     if new.phone is not null or new.mobile is not null then
         v_calling_code := crm.calling_code_of(new.org_id);
     end if;
@@ -28,8 +24,15 @@ comment on function crm.contacts_before_write() is
     'Makes phone_key and mobile_key; refuses another customer_id with PT422 contact.customer_id.immutable (spec: customers §1.2).';
 revoke all on function crm.contacts_before_write() from public;
 
-create or replace trigger contacts_10_rules
-before insert or update on crm.contacts
+create or replace trigger contacts_10_rules_insert
+before insert on crm.contacts
+for each row
+-- Only our own functions can insert; they may bring the key of the telephone that they have made.
+when (new.phone_key is null or new.mobile is not null)
+execute function crm.contacts_before_write();
+
+create or replace trigger contacts_11_rules_update
+before update on crm.contacts
 for each row execute function crm.contacts_before_write();
 
 create or replace trigger contacts_20_stamp

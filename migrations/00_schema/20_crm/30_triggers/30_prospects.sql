@@ -23,7 +23,12 @@ revoke all on function crm.prospects_before_write() from public;
 
 create or replace trigger prospects_10_rules
 before insert or update on crm.prospects
-for each row execute function crm.prospects_before_write();
+for each row
+-- Calling it costs more than looking whether it has anything to do.
+when (
+    new.prospect_id is null or new.closed_at is not null or new.current_stage in ('Closed Won', 'Closed Lost')
+)
+execute function crm.prospects_before_write();
 
 create or replace trigger prospects_20_stamp
 before update on crm.prospects
@@ -71,6 +76,10 @@ begin
         ) moved
         group by moved.org_id;
     else
+        delete from crm.prospect_stage_history h
+        using old_rows o
+        where h.org_id = o.org_id and h.prospect_id = o.prospect_id;
+
         perform crm.refresh_customer_owners(o.org_id, array_agg(distinct o.customer_id)) from old_rows o group by o.org_id;
     end if;
     return null;

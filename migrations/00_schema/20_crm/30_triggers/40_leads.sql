@@ -33,8 +33,18 @@ comment on function crm.leads_before_write() is
     'Makes lead_id from channel and lead_date; stamps status_changed_at and closed_at (spec: command_center §2.2, §2.4).';
 revoke all on function crm.leads_before_write() from public;
 
-create or replace trigger leads_10_rules
-before insert or update on crm.leads
+create or replace trigger leads_10_rules_insert
+before insert on crm.leads
+for each row
+-- Calling it costs more than looking whether it has anything to do.
+when (
+    new.lead_id is null or new.lead_date is null or new.status_changed_at is null or new.closed_at is not null
+    or new.status in ('Closed Won', 'Closed Lost', 'Disqualified')
+)
+execute function crm.leads_before_write();
+
+create or replace trigger leads_11_rules_update
+before update on crm.leads
 for each row execute function crm.leads_before_write();
 
 create or replace trigger leads_20_stamp

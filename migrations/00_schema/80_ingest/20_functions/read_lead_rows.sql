@@ -16,8 +16,9 @@ as $$
 declare
     v_row_nos bigint[];
     v_rows jsonb[];
+    v_seen ingest.row_outcome[];
 begin
-    select array_agg(c.row_no order by c.row_no), array_agg(c.row_data order by c.row_no)
+    select array_agg(c.row_no), array_agg(c.row_data)
     into v_row_nos, v_rows
     from (
         select r.row_no, r.row_data
@@ -27,77 +28,98 @@ begin
         limit p_limit
     ) c;
 
-    with ranked as (
+    select
+        coalesce(array_agg(d.draft) filter (where d.problems = '[]'), '{}'),
+        coalesce(
+            array_agg(
+                row(d.row_no, 'error', d.problems, (d.draft).row_hash, null, null)::ingest.row_outcome
+            ) filter (where d.problems <> '[]'),
+            '{}'
+        )
+    into drafts, outcomes
+    from crm.draft_leads(
+        v_row_nos,
+        v_rows,
+        (select coalesce(jsonb_object_agg(m.value, m.key), '{}') from jsonb_each_text(p_import.mapping) m),
+        p_rules
+    ) d;
+
+    -- Rows seen before: in this file, here or in an earlier chunk, or in another one.
+    with known as (
         select
-            t.row_no,
-            t.draft,
-            t.problems,
-            t.row_hash,
-            t.is_valid,
-            min(t.row_no) filter (where t.is_valid) over (partition by t.row_hash) as first_row_no
+            k.row_no,
+            k.row_hash,
+            least(nullif(k.first_row_no, k.row_no), here.row_no) as same_as
         from (
-            select d.row_no, d.draft, d.problems, (d.draft).row_hash, d.problems = '[]' as is_valid
-            from crm.draft_leads(
-                v_row_nos,
-                v_rows,
-                (select coalesce(jsonb_object_agg(m.value, m.key), '{}') from jsonb_each_text(p_import.mapping) m),
-                p_rules
-            ) d
-            offset 0
-        ) t
-    ),
-    judged as (
-        select
-            k.*,
-            case
-                when not k.is_valid then 'error'
-                when k.row_no > k.first_row_no or here.row_no is not null then 'duplicate'
-                when before.import_id is not null then 'skipped'
-            end as status,
-            case
-                when not k.is_valid then k.problems
-                when k.row_no > k.first_row_no or here.row_no is not null then jsonb_build_array(
-                    jsonb_build_object(
-                        'field', null, 'code', 'import.row.duplicate',
-                        'message', format('is the same as line %s', least(k.first_row_no, here.row_no))
-                    )
-                )
-                when before.import_id is not null then jsonb_build_array(
-                    jsonb_build_object(
-                        'field', null, 'code', 'import.row.unchanged', 'message', 'was imported before'
-                    )
-                )
-            end as errors
-        from ranked k
+            select
+                d.row_no,
+                d.row_hash,
+                min(d.row_no) over (partition by d.row_hash) as first_row_no,
+                (
+                    select true
+                    from ingest.import_rows r
+                    where r.org_id = p_import.org_id and r.row_hash = d.row_hash
+                    limit 1
+                ) as is_known
+            from unnest(drafts) d
+        ) k
         left join lateral (
             select r.row_no
             from ingest.import_rows r
-            where r.org_id = p_import.org_id and r.row_hash = k.row_hash and r.import_id = p_import.import_id
+            where k.is_known
+              and r.org_id = p_import.org_id and r.row_hash = k.row_hash and r.import_id = p_import.import_id
               and r.row_no < k.row_no and r.status in ('success', 'skipped')
             order by r.row_no
             limit 1
         ) here on true
-        left join lateral (
-            select r.import_id
-            from ingest.import_rows r
-            join ingest.imports i
-                on i.org_id = r.org_id and i.import_id = r.import_id and i.module = p_import.module and i.undone_at is null
-            where r.org_id = p_import.org_id and r.row_hash = k.row_hash and r.import_id <> p_import.import_id
-              and r.status = 'success'
-            limit 1
-        ) before on true
-        offset 0
+        where k.is_known or k.first_row_no < k.row_no
+    ),
+    judged as (
+        select
+            k.row_no,
+            k.row_hash,
+            k.same_as,
+            k.same_as is not null or (
+                select true
+                from ingest.import_rows r
+                join ingest.imports i
+                    on i.org_id = r.org_id and i.import_id = r.import_id and i.module = p_import.module and i.undone_at is null
+                where r.org_id = p_import.org_id and r.row_hash = k.row_hash and r.import_id <> p_import.import_id
+                  and r.status = 'success'
+                limit 1
+            ) as is_out
+        from known k
     )
-    select
-        coalesce(array_agg(j.draft order by j.row_no) filter (where j.status is null), '{}'),
-        coalesce(
-            array_agg(
-                row(j.row_no, j.status, j.errors, j.row_hash, null, null)::ingest.row_outcome order by j.row_no
-            ) filter (where j.status is not null),
-            '{}'
-        )
-    into drafts, outcomes
-    from judged j;
+    select array_agg(
+        row(
+            j.row_no,
+            case when j.same_as is not null then 'duplicate' else 'skipped' end,
+            jsonb_build_array(
+                case
+                    when j.same_as is not null then jsonb_build_object(
+                        'field', null, 'code', 'import.row.duplicate', 'message', format('is the same as line %s', j.same_as)
+                    )
+                    else jsonb_build_object('field', null, 'code', 'import.row.unchanged', 'message', 'was imported before')
+                end
+            ),
+            j.row_hash,
+            null,
+            null
+        )::ingest.row_outcome
+    )
+    into v_seen
+    from judged j
+    where j.is_out;
+
+    -- Nearly every chunk is new.
+    if v_seen is not null then
+        outcomes := outcomes || v_seen;
+        drafts := array(
+            select d::crm.lead_draft
+            from unnest(drafts) d
+            where d.row_no not in (select s.row_no from unnest(v_seen) s)
+        );
+    end if;
 end
 $$;
 
