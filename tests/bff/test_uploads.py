@@ -5,6 +5,7 @@ import json
 import os
 import random
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from organisation import Organisation, Person, codes, problem
 
-from tests.support.workbooks import SHEET, altered, encrypted, with_rows, workbook
+from tests.support.workbooks import SHEET, altered, encrypted, old_workbook, with_rows, workbook
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +174,7 @@ def test_of_a_workbook_the_first_sheet_counts_and_a_margin_is_no_column(person):
 
 NOISE = random.Random(7).randbytes(50_000)
 BOOK = workbook([["a", "b"], ["1", "2"]])
+OLD_BOOK = old_workbook([["a", "b"], ["1", "2"]])
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + bytes(20)
 
 
@@ -217,7 +219,9 @@ FAULTS: list[tuple[str, Any, str, int, str]] = [
     ("another extension", b"a,b\n1,2\n", "a.pdf", 415, "import.type"),
     ("no extension", b"a,b\n1,2\n", "a", 415, "import.type"),
     ("a macro workbook", BOOK, "a.xlsm", 415, "import.type"),
-    ("an old workbook, which leads do not take", encrypted(), "a.xls", 422, "import.corrupt"),
+    ("an old workbook, which leads do not take", OLD_BOOK, "a.xls", 415, "import.type"),
+    ("an old workbook with the name of a new one", OLD_BOOK, "a.xlsx", 415, "import.type"),
+    ("an old workbook that is broken", encrypted(), "a.xls", 422, "import.corrupt"),
     ("text with the name of a workbook", b"a,b\n1,2\n", "a.xlsx", 415, "import.type"),
     ("a workbook of nothing", b"", "a.xlsx", 422, "import.empty"),
     ("half a workbook", BOOK[: len(BOOK) // 2], "a.xlsx", 422, "import.corrupt"),
@@ -319,3 +323,81 @@ def test_a_cell_of_ten_megabytes_in_a_sheet_is_an_error_of_its_row(person):
     found = rows(person, created["import_id"])
     assert [[error["code"] for error in row["errors"]] for row in found] == [[], ["cell.too_long"]]
     assert len(found[1]["row_data"]["a"]) == 1000
+
+
+# Members: any columns, also old workbooks, a product to go to
+
+
+def product(organisation: Organisation) -> int:
+    return organisation.sql(
+        "insert into members.products (org_id, name) values (%s, %s) returning product_id",
+        organisation.org_id,
+        f"Product {os.urandom(4).hex()}",
+    )[0][0]
+
+
+def members(product_id: int, name: str = "Database") -> dict[str, Any]:
+    return {"record_module": "member_wd", "product_id": product_id, "name": name}
+
+
+def test_members_come_from_old_workbooks_too_and_bring_any_columns(organisation, person):
+    book = old_workbook(
+        [
+            ["username", "telpon", "WA", "rekening"],
+            ["abc", "wa.me/62812", "0812", "'007"],
+            ["Def", 62812.0, 5.0, 7.0],
+        ]
+    )
+    answer = post(person, book, "members.xls", "member_records", options=members(product(organisation)))
+    assert answer.status_code == 201, answer.text
+    created = answer.json()
+    assert (created["sheet"], created["ignored_columns"], created["missing_columns"]) == ("Data", [], [])
+    assert created["digit_columns"] == ["telpon", "WA"]
+    found = rows(person, created["import_id"])
+    assert found[0]["row_data"] == {
+        "username": "abc",
+        "telpon": "wa.me/62812",
+        "WA": "0812",
+        "rekening": "'007",
+    }
+    assert [(error["field"], error["code"]) for error in found[1]["errors"]] == [
+        ("telpon", "cell.number"),
+        ("WA", "cell.number"),
+    ]
+    assert found[1]["row_data"]["rekening"] == "7"
+
+
+def test_eight_uploads_at_once_of_one_file_for_one_product_are_one_import(organisation, person):
+    content = lines(["username", "telpon"], *([f"u{number}", "wa.me/62812"] for number in range(500)))
+    here, there = product(organisation), product(organisation)
+    before = organisation.count("ingest.imports")
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(
+                lambda n: post(person, content, "m.csv", "member_records", options=members(here, f"{n}")),
+                range(8),
+            )
+        )
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+    assert len({answer.json()["import_id"] for answer in answers}) == 1
+    other = post(person, content, "m.csv", "member_records", options=members(there))
+    assert (other.status_code, other.json()["duplicate_of"]) == (201, None)
+    assert organisation.count("ingest.imports") == before + 2
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        (None, 422),
+        ({"product_id": 5}, 422),
+        (members(99_999_999), 404),
+        (members(1) | {"record_module": "x"}, 422),
+    ],
+)
+def test_members_that_do_not_say_where_they_go_leave_nothing(organisation, person, bff_home, options, status):
+    before = everything(organisation, bff_home)
+    answer = post(
+        person, b"username\nabc\n", "m.csv", "member_records", **({"options": options} if options else {})
+    )
+    assert answer.status_code == status, answer.text
+    assert everything(organisation, bff_home) == before

@@ -1,6 +1,7 @@
 """Workbooks for tests: honest ones by xlsxwriter, and what somebody with a hex editor makes of them."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -50,30 +51,58 @@ def with_rows(book: bytes, xml: bytes, times: int = 1) -> bytes:
     return buffer.getvalue()
 
 
+def old_workbook(rows: Iterable[Sequence[str | float]]) -> bytes:
+    """An .xls file (BIFF8) whose only sheet holds these rows: texts in Latin-1, and numbers."""
+
+    def record(kind: int, content: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    def begin(kind: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 0x06))
+
+    sheet = begin(0x0010)
+    for line, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            place = struct.pack("<HHH", line, column, 0)
+            if isinstance(cell, str):
+                text = cell.encode("latin-1")
+                sheet += record(0x0204, place + struct.pack("<HB", len(text), 0) + text)
+            else:
+                sheet += record(0x0203, place + struct.pack("<d", cell))
+    end = record(0x000A, b"")
+    start = begin(0x0005)
+    named = struct.pack("<IBBBB", len(start) + 4 + 12 + len(end), 0, 0, 4, 0) + b"Data"
+    return compound({"Workbook": start + record(0x0085, named) + end + sheet + end})
+
+
 def encrypted() -> bytes:
     """What a workbook with a password looks like from outside: a compound file that holds a package."""
+    return compound({"EncryptedPackage": b"?" * 4096, "EncryptionInfo": b"?" * 4096})
+
+
+def compound(streams: dict[str, bytes]) -> bytes:
+    """A compound file (MS-CFB) with these streams, each padded to what need not be kept among small ones."""
     sector = 512
-    free, end, fat = b"\xff\xff\xff\xff", b"\xfe\xff\xff\xff", b"\xfd\xff\xff\xff"
-
-    def entry(
-        name: str, kind: int, left: bytes, right: bytes, child: bytes, start: bytes, size: int
-    ) -> bytes:
+    free, end, fat = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    chain, content = [fat, end], b""
+    entries = [("Root Entry", 5, end, 0, 1)]
+    for name, stream in streams.items():
+        padded = stream.ljust(4096, b"\0")
+        padded += bytes(-len(padded) % sector)
+        first, count = len(chain), len(padded) // sector
+        chain += [*range(first + 1, first + count), end]
+        entries.append((name, 2, first, len(padded), free))
+        content += padded
+    assert len(chain) <= sector // 4, "one sector of chains is enough for tests"
+    folder = b""
+    for number, (name, kind, first, size, child) in enumerate(entries):
         text = name.encode("utf-16-le") + b"\0\0"
-        return (
-            text.ljust(64, b"\0") + len(text).to_bytes(2, "little") + bytes([kind, 1]) + left + right + child
-            + bytes(36) + start + size.to_bytes(8, "little")
-        )  # fmt: skip
-
-    header = (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + b"\x3e\0\x03\0\xfe\xff\x09\0\x06\0" + bytes(10)
-        + (1).to_bytes(4, "little") + (1).to_bytes(4, "little") + bytes(4) + (4096).to_bytes(4, "little")
-        + end + bytes(4) + end + bytes(4) + bytes(4) + free * 108
+        right = number + 1 if 0 < number < len(entries) - 1 else free
+        folder += text.ljust(64, b"\0") + struct.pack("<HBBIII", len(text), kind, 1, free, right, child)
+        folder += bytes(36) + struct.pack("<IQ", first, size)
+    header = struct.pack(
+        "<8s16sHHHHH6xIIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0,
     )  # fmt: skip
-    table = (fat + end + b"".join(n.to_bytes(4, "little") for n in range(3, 10)) + end).ljust(sector, b"\xff")
-    folder = (
-        entry("Root Entry", 5, free, free, (1).to_bytes(4, "little"), end, 0)
-        + entry("EncryptedPackage", 2, free, (2).to_bytes(4, "little"), free, (2).to_bytes(4, "little"), 4096)
-        + entry("EncryptionInfo", 2, free, free, free, end, 0)
-        + entry("", 0, free, free, free, bytes(4), 0)
-    )
-    return header.ljust(sector, b"\0") + table + folder + bytes(8 * sector)
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(sector, b"\xff")
+    return header.ljust(sector, b"\xff") + table + folder.ljust(sector, b"\0") + content

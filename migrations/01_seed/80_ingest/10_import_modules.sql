@@ -1,11 +1,17 @@
 -- What can be imported, and the columns each module understands (spec: command_center §3.7, decisions §1.8).
 
-with wanted (module, position, takes_any_column) as (
-    values ('leads', 1, false), ('member_records', 9, true)
+with wanted (module, position, takes_any_column, takes_old_workbooks) as (
+    -- Old workbooks (.xls) for members alone (spec: member §6).
+    values ('leads', 1, false, false), ('member_records', 9, true, true)
 )
-insert into ingest.import_modules (module, position, takes_any_column)
-select * from wanted
-on conflict (module) do update set position = excluded.position, takes_any_column = excluded.takes_any_column;
+insert into ingest.import_modules (module, position, takes_any_column, mime_types)
+select
+    w.module, w.position, w.takes_any_column,
+    array['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet']
+        || array(select 'application/vnd.ms-excel' where w.takes_old_workbooks)
+from wanted w
+on conflict (module) do update
+set position = excluded.position, takes_any_column = excluded.takes_any_column, mime_types = excluded.mime_types;
 
 with wanted (module, column_name, is_required, position, is_digits) as (
     values

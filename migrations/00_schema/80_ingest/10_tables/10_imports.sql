@@ -10,7 +10,10 @@ create table ingest.import_modules (
     module text primary key constraint import_modules_module_check check (module ~ '^[a-z_]+$'),
     position integer not null,
     -- Rows are kept whole whatever their columns are called: no column is unknown, and none can be missing.
-    takes_any_column boolean not null default false
+    takes_any_column boolean not null default false,
+    -- The kinds of files, as app.files.mime_type.
+    mime_types text[] not null
+        default '{text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet}'
 );
 alter table ingest.import_modules enable row level security;
 comment on table ingest.import_modules is 'What can be imported; who may is app.role_permissions, resource imports.<module> (decisions §1.8).';

@@ -42,6 +42,12 @@ begin
         );
     end if;
     perform app.require('imports.' || p_module, 'insert');
+    if not exists (select from ingest.import_modules m where m.module = p_module and p_mime_type = any (m.mime_types)) then
+        perform app.fail(
+            'PT415', 'import.type', 'Files of this type cannot be imported for this module.',
+            '[{"field": "file", "code": "import.type", "message": "is of a type that this module does not take"}]'
+        );
+    end if;
 
     -- Of the file its digest is the request; where this attempt stored it is not.
     v_answer := app.replay('ingest_create_import', v_request);
@@ -111,6 +117,6 @@ end
 $$;
 
 comment on function api.ingest_create_import(text, text, text, bigint, text, text, text, text[], jsonb, jsonb, jsonb, boolean) is
-    'p_sha256: hex digest of the file; p_bucket, p_path: where it is stored; p_header: the header as in the file; p_mapping: {header: column, "" or null = ignore} or null; p_options: what the module must be told; p_details: {encoding, delimiter, sheet}, how the file was read; p_save_mapping: keep the mapping for the next file with this header. Returns the import with duplicate_of (null, or itself when this person already uploaded the file for this target). Raises PT401, PT403, PT409 import.mapping.differs, PT422 import.module.unknown, import.mapping.*, options (spec: command_center §3.7, case 119).';
+    'p_sha256: hex digest of the file; p_bucket, p_path: where it is stored; p_header: the header as in the file; p_mapping: {header: column, "" or null = ignore} or null; p_options: what the module must be told; p_details: {encoding, delimiter, sheet}, how the file was read; p_save_mapping: keep the mapping for the next file with this header. Returns the import with duplicate_of (null, or itself when this person already uploaded the file for this target). Raises PT401, PT403, PT409 import.mapping.differs, PT415 import.type, PT422 import.module.unknown, import.mapping.*, options (spec: command_center §3.7, case 119).';
 revoke all on function api.ingest_create_import(text, text, text, bigint, text, text, text, text[], jsonb, jsonb, jsonb, boolean) from public;
 grant execute on function api.ingest_create_import(text, text, text, bigint, text, text, text, text[], jsonb, jsonb, jsonb, boolean) to authenticated;
