@@ -92,6 +92,7 @@ create unique index imports_file_key on ingest.imports (org_id, module, file_sha
     where status <> 'failed' and undone_at is null;
 create index imports_uploaded_by_idx on ingest.imports (org_id, uploaded_by, import_id desc);
 create index imports_module_idx on ingest.imports (org_id, module, import_id desc);
+create index imports_status_idx on ingest.imports (org_id, status, import_id desc);
 alter table ingest.imports enable row level security;
 comment on table ingest.imports is 'One file that was uploaded, and how far it has got (spec: command_center §2.3, decisions §5.10).';
 
