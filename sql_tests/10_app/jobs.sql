@@ -2,7 +2,7 @@
 -- nobody ended counts as failed.
 
 begin;
-select plan(41);
+select plan(43);
 
 insert into app.clock (frozen_at) values ('2026-03-01 12:00+00');
 create function pg_temp.clock(p_forward interval) returns void
@@ -190,6 +190,20 @@ select isnt(
     (select app.enqueue_job(o.org_id, 'bad', 1) from app.organizations o where o.slug = 'alpha'),
     (select q.job_id from app.job_queue q where q.state = 'dead'),
     'and can be ordered anew'
+);
+
+-- Called by a scheduler that gives a call one transaction
+
+select is(app.run_due_jobs(), null, 'while a runner is at work, a scheduler''s calls leave it to him');
+select app.release_lease('jobs', 'runner');
+delete from done;
+insert into app.jobs (job_key, description, every) values ('bad', 'fails', '1 hour'), ('good', 'works', '1 hour');
+select app.enqueue_job(o.org_id, 'once', 9) from app.organizations o where o.slug = 'alpha';
+-- Two of some may fail by chance: not a hundred.
+select count(tests.error_of('select app.run_due_jobs()')) between 1 and 98 as some_calls_fail from generate_series(1, 100);
+select is(
+    (select array_agg(d.job order by d.job) from done d), array['good', 'once9'],
+    'a job that fails fails a call, and others are done by other calls, each once'
 );
 
 select * from finish();

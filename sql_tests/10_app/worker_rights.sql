@@ -14,8 +14,8 @@ select results_eq(
         order by 1
     $$,
     array[
-        'app.begin_job(text)', 'app.dispatch_outbox(text,integer)', 'app.event_channel()', 'app.fail_job(text,text)', 'app.job_overview()',
-        'app.release_lease(text,text)', 'app.take_lease(text,text,integer)', 'app.work_job(text,integer)'
+        'app.begin_job(text,boolean)', 'app.dispatch_outbox(text,integer)', 'app.event_channel()', 'app.fail_job(text,text)', 'app.job_overview()',
+        'app.release_lease(text,text)', 'app.run_due_jobs(integer)', 'app.take_lease(text,text,integer)', 'app.work_job(text,integer)'
     ],
     'design §4: the worker executes these functions'
 );
@@ -62,9 +62,9 @@ select is_empty(
         from pg_proc p
         cross join pg_roles r
         where p.oid in (
-            'app.begin_job(text)'::regprocedure, 'app.dispatch_outbox(text,integer)'::regprocedure, 'app.fail_job(text,text)'::regprocedure,
+            'app.begin_job(text,boolean)'::regprocedure, 'app.dispatch_outbox(text,integer)'::regprocedure, 'app.fail_job(text,text)'::regprocedure,
             'app.job_overview()'::regprocedure, 'app.event_channel()'::regprocedure, 'app.release_lease(text,text)'::regprocedure,
-            'app.take_lease(text,text,integer)'::regprocedure, 'app.work_job(text,integer)'::regprocedure
+            'app.run_due_jobs(integer)'::regprocedure, 'app.take_lease(text,text,integer)'::regprocedure, 'app.work_job(text,integer)'::regprocedure
         )
           and r.rolname in ('anon', 'authenticated', 'service_role', 'authenticator', 'analyst', 'pgcrm_gateway', 'pgcrm_bff')
           and has_function_privilege(r.oid, p.oid, 'execute')

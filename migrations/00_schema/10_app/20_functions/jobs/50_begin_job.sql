@@ -1,6 +1,6 @@
 -- First half of a job: chooses what is due and takes down that it was begun, so that whatever happens then, it counts.
 
-create or replace function app.begin_job(p_holder text) returns jsonb
+create or replace function app.begin_job(p_holder text, p_at_random boolean default false) returns jsonb
 language plpgsql
 volatile
 security definer -- the tables of jobs have no grant; the worker alone
@@ -25,12 +25,13 @@ begin
             select q.run_after, null, q.org_id, null, null, null, q.job_id, q.kind
             from app.job_queue q
             where q.state = 'waiting'
-            order by q.run_after, q.job_id
+              and q.run_after <= app.now()
+            order by case when p_at_random then random() end, q.run_after, q.job_id
             limit 1
         )
     ) as due
     where due.due_at <= app.now()
-    order by due.due_at, due.job_key, due.org_id, due.job_id
+    order by case when p_at_random then random() end, due.due_at, due.job_key, due.org_id, due.job_id
     limit 1;
 
     if v_next.job_id is not null then
@@ -59,7 +60,7 @@ begin
 end
 $$;
 
-comment on function app.begin_job(text) is
-    'Chooses what has been due longest, of scheduled jobs and queued work, and takes down that p_holder has begun it: {name, org_id, run_id | job_id}, null = nothing is due. Commit, then call app.work_job; if that raises, app.fail_job. What an earlier call began and nobody ended has failed. Raises PT409 lease.lost without the lease jobs. Rule: design §8.';
-revoke all on function app.begin_job(text) from public;
-grant execute on function app.begin_job(text) to pgcrm_worker;
+comment on function app.begin_job(text, boolean) is
+    'Chooses what has been due longest (p_at_random: anything that is due), of scheduled jobs and queued work, and takes down that p_holder has begun it: {name, org_id, run_id | job_id}, null = nothing is due. Commit, then call app.work_job; if that raises, app.fail_job. What an earlier call began and nobody ended has failed. Raises PT409 lease.lost without the lease jobs. Rule: design §8.';
+revoke all on function app.begin_job(text, boolean) from public;
+grant execute on function app.begin_job(text, boolean) to pgcrm_worker;
