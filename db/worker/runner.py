@@ -112,8 +112,11 @@ class Runner:
                 if not await self._take(connection, DISPATCHER):
                     return
                 renewed = time.monotonic()
+            asked = time.monotonic()
             if not await self._send(connection):
-                await stopped_within(self._stop, POLL_EVENTS)
+                # While something old is still looked at, what was sent cannot be cleared away and asking gets
+                # slower: never spend more than a small part of the server on it.
+                await stopped_within(self._stop, max(POLL_EVENTS, 10 * (time.monotonic() - asked)))
 
     async def _run_jobs(self, connection: asyncpg.Connection) -> None:
         """Do what is due until stopped or until somebody else has the lease."""

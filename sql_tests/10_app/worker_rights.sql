@@ -77,7 +77,7 @@ select is_empty(
         from pg_proc p
         cross join pg_roles r
         where p.pronamespace = 'app'::regnamespace
-          and (p.proname like 'clean\_%' or p.proname in ('enqueue_job', 'do_scheduled_job', 'do_queued_job', 'settle_work', 'hold_lease', 'job_schedule'))
+          and (p.proname like 'clean\_%' or p.proname in ('enqueue_job', 'emit_for', 'do_scheduled_job', 'do_queued_job', 'settle_work', 'hold_lease', 'job_schedule'))
           and r.rolname in ('anon', 'authenticated', 'service_role', 'authenticator', 'analyst', 'pgcrm_gateway', 'pgcrm_bff', 'pgcrm_worker')
           and has_function_privilege(r.oid, p.oid, 'execute')
     $$,

@@ -272,6 +272,19 @@ def short_lived(
             organisation.close()
 
 
+def test_with_jobs_switched_off_a_server_listens_to_what_others_send(
+    server: Server, database: str, worker_url: str, tmp_path: Path, opened: Callable[..., Stream]
+) -> None:
+    """The module's other server sends; this one must hear of it and hold no lease."""
+    with short_lived(server, database, worker_url, tmp_path, PGCRM_JOBS="off") as (_, organisation):
+        stream = opened(organisation.person("super_admin"))
+        new_lead(organisation.person("marketing_manager"), 7)
+        assert stream.next() == LEAD_CHANGED[0]
+        pid = json.loads((tmp_path / "serve.json").read_text())["pid"]
+        holders = organisation.sql("select split_part(holder, ':', 2) from app.leases")
+        assert str(pid) not in {holder for (holder,) in holders}
+
+
 @pytest.mark.slow
 def test_a_stream_ends_with_the_token_and_for_whoever_is_deactivated(
     server: Server, database: str, worker_url: str, tmp_path: Path, opened: Callable[..., Stream]

@@ -6,13 +6,8 @@ language plpgsql
 security definer -- app.outbox has no grant
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_org_id uuid := app.org_id();
 begin
-    insert into app.outbox (org_id, topic, key, payload, cache_tags)
-    select v_org_id, p_topic, k.key, p_payload, p_cache_tags
-    from unnest(p_keys) with ordinality as k (key, position)
-    order by k.position;
+    perform app.emit_for(app.org_id(), p_topic, p_keys, p_cache_tags, p_payload);
 end
 $$;
 
