@@ -2,7 +2,7 @@
 -- what listeners hear: tests/concurrency/test_outbox.py.)
 
 begin;
-select plan(21);
+select plan(23);
 
 create function pg_temp.happened(p_org text, p_topic text, p_key text, p_tags text[]) returns void
 language sql
@@ -55,6 +55,29 @@ select throws_ok(
 select throws_ok(
     $$ insert into app.outbox (org_id, topic, key, cache_tags) select org_id, 'leads.created', 'x', array[repeat('x', 2001)] from app.organizations $$,
     '23514', null, 'topic and tags always fit into a notification'
+);
+
+-- What functions emit
+
+create temporary table emitted on commit drop as
+select f.name, (regexp_match(s.statement, '\mapp\.emit(?:_for)?\([^'']*''([a-z0-9_]+)\.'))[1] as topic_of, t.tag
+from tests.v_our_functions f
+cross join lateral regexp_split_to_table(f.code, ';') as s (statement)
+cross join lateral (
+    -- The last array of literals in the statement holds the tags.
+    select m[1] as tag
+    from regexp_matches((regexp_match(s.statement, '.*array\[([^]]*)\]'))[1], '''([^'']*)''', 'g') m
+) t
+where s.statement ~ '\mapp\.emit(_for)?\(';
+select cmp_ok((select count(distinct e.topic_of) from emitted e), '>=', 3::bigint, 'functions emit events');
+select is_empty(
+    $$
+        select e.name, r.resource
+        from emitted e
+        cross join lateral (values (e.topic_of), (e.tag)) as r (resource)
+        where not exists (select from app.role_permissions p where p.resource = r.resource and p.action = 'select')
+    $$,
+    'what they are about and what they tag are resources of the permission matrix: else nobody would hear of them'
 );
 
 -- Who may hear of what
