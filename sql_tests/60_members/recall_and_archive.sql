@@ -1,7 +1,7 @@
 -- Records come back: recalled, restored, deleted for good; and a database goes with all it holds.
 
 begin;
-select plan(36);
+select plan(38);
 \ir _members.psql
 select pg_temp.make_database('d', 'P1', 12);
 select pg_temp.make_database('x', 'P2', 6);
@@ -172,6 +172,10 @@ select is(
     0::bigint, 'case 101: neither does its staff'
 );
 select tests.become_owner();
+select results_eq(
+    $$ select kind, ref_id, state from app.job_queue where org_id = pg_temp.alpha() $$,
+    format($$ values ('members.purge_database', %s::bigint, 'waiting') $$, pg_temp.id('x')), 'case 101: a job is ordered'
+);
 select is(members.purge_database(pg_temp.alpha(), pg_temp.id('d')), false, 'the purge leaves live databases alone');
 select is(
     array[
@@ -179,6 +183,9 @@ select is(
         members.purge_database(pg_temp.alpha(), pg_temp.id('x'), 4)
     ],
     array[true, true, false], 'case 101: a job removes it in chunks'
+);
+select is(
+    app.do_queued_job(pg_temp.alpha(), 'members.purge_database', pg_temp.id('x'), '{}'), false, 'case 101: which can be repeated'
 );
 select is(
     (select count(*) from members.records where database_id = pg_temp.id('x'))

@@ -32,6 +32,8 @@ begin
     set deleted_at = app.now(), deleted_by = app.uid()
     where d.org_id = app.org_id() and d.database_id = p_database_id;
 
+    perform app.enqueue_job(app.org_id(), 'members.purge_database', p_database_id);
+
     v_staff := array(
         select distinct r.assigned_to
         from members.records r
