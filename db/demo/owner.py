@@ -97,6 +97,60 @@ class Owner:
         found: int = rows[0]["n"]
         return found
 
+    def records_of_import(self, org_of: str, import_id: int) -> int:
+        """How many member records the import's database was made of, those deleted since apart."""
+        rows = self._ask(
+            """
+            select count(*) as n
+            from members.records r
+            join members.databases d using (org_id, database_id)
+            join app.profiles p using (org_id)
+            where p.email = %s and d.import_id = %s
+            """,
+            org_of,
+            import_id,
+        )
+        found: int = rows[0]["n"]
+        return found
+
+    def records_by_status(self, org_of: str, database_id: int) -> dict[str, int]:
+        """How many records of the database are in each of three states."""
+        rows = self._ask(
+            """
+            select s.status, count(r.record_id) as n
+            from app.profiles p
+            cross join unnest(array['available', 'assigned', 'invalid_archived']) as s (status)
+            left join members.records r
+                on r.org_id = p.org_id and r.database_id = %s and r.status = s.status
+            where p.email = %s
+            group by s.status
+            """,
+            database_id,
+            org_of,
+        )
+        return {row["status"]: row["n"] for row in rows}
+
+    def replacements(self, staff: str) -> list[dict[str, Any]]:
+        """Each replacement that this person was given: the id that it replaced, and `old` and `new`, both as
+        (staff, batch, database, product)."""
+        return self._ask(
+            """
+            select
+                o.assignment_id as replaced,
+                array[o.staff_id::text, o.batch_id::text, ro.database_id::text, d.product_id::text] as old,
+                array[n.staff_id::text, n.batch_id::text, rn.database_id::text, e.product_id::text] as new
+            from members.assignments n
+            join app.profiles p on p.org_id = n.org_id and p.user_id = n.staff_id
+            join members.assignments o on o.org_id = n.org_id and o.assignment_id = n.replaces_assignment_id
+            join members.records ro on ro.org_id = o.org_id and ro.record_id = o.record_id
+            join members.records rn on rn.org_id = n.org_id and rn.record_id = n.record_id
+            join members.databases d on d.org_id = ro.org_id and d.database_id = ro.database_id
+            join members.databases e on e.org_id = rn.org_id and e.database_id = rn.database_id
+            where p.email = %s
+            """,
+            staff,
+        )
+
     def customers_with_npwp(self, org_of: str, digits: str) -> set[str]:
         """Ids of the customers with this NPWP (16 digits), however it is spelled."""
         rows = self._ask(

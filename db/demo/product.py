@@ -93,6 +93,7 @@ class FrontEnd:
     def __init__(self, url: str, email: str) -> None:
         """Log in. Raises DemoFailed."""
         person = log_in_of(email)
+        self.email = email
         self._client = httpx.Client(base_url=url, timeout=120)
         try:
             credentials = {"email": person.email, "password": person.password}

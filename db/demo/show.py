@@ -9,14 +9,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-
 from db import analysts
-from db.demo.owner import KINDS, SEEN_BY_PSQL, Kind, Owner, Sight
+from db.demo.members import show_members
+from db.demo.owner import KINDS, SEEN_BY_PSQL, Kind, Sight
 from db.demo.product import Answer, DemoFailed, FrontEnd, psql, served
 from db.demo.seeding import check_free, seed
+from db.demo.stage import Stage, console, heading, progress, table
 from db.installation import opened
 from db.logins import url_for
 from db.paths import SEEDS
@@ -31,8 +29,6 @@ READERS = {
     "Ops": "exim_ops@demo.crm.com",
     "analyst": "sales_manager@demo.crm.com",  # of the owner's team
 }
-
-FIRST_ERRORS = 8
 
 NPWP_DIGITS = "0997770001201000"
 TWO_SPELLINGS: tuple[dict[str, Any], ...] = (
@@ -79,8 +75,6 @@ WITH_RFQ: dict[str, Any] = {
     "rfq_scope_of_work": "Pick-up, packing, export clearance, air freight to airport",
 }
 
-console = Console(highlight=False)
-
 
 def run() -> int:
     """Run it on this folder's installation. 0: everything was as it must be; 1: it was not."""
@@ -89,137 +83,79 @@ def run() -> int:
     if settings.auth != "local":
         raise SettingsError("The demo logs in with its own passwords: it needs PGCRM_AUTH=local.")
     try:
-        with opened(settings, _progress) as found:
+        with opened(settings, progress) as found:
             admin_url = found.require_admin_url()
             check_free(admin_url)
-            _progress("Starting pgcrm ...")
+            progress("Starting pgcrm ...")
             with served(settings) as url:
                 seed(admin_url)
-                with closing(_Demo(url, admin_url)) as demo:
-                    demo.show()
+                with closing(Stage(url, admin_url)) as stage:
+                    failures = _show(stage)
     except DemoFailed as failure:
         console.print(str(failure), style="red", markup=False)
         return 1
-    _progress(f"{time.monotonic() - began:.1f} s")
-    return 0 if demo.failures == 0 else 1
+    progress(f"{time.monotonic() - began:.1f} s")
+    return 0 if failures == 0 else 1
 
 
-def _progress(message: str) -> None:
-    console.print(message, style="dim", markup=False)
+def _show(stage: Stage) -> int:
+    """All of it; how many checks failed. Raises DemoFailed; psycopg.Error."""
+    leads = _Leads(stage)
+    leads.import_a_file()
+    lead_ids = leads.create()
+    leads.look(lead_ids)
+    show_members(stage)
+    if stage.failures:
+        console.print(f"\n{stage.failures} of the checks failed.", style="bold red")
+    else:
+        console.print("\nEverything is as it must be.", style="bold green")
+    return stage.failures
 
 
-class _Demo:
-    """One run of it. `failures`: how many checks failed so far."""
+class _Leads:
+    """The demo's first half: leads come in, from a file and by hand, and each person sees theirs."""
 
-    def __init__(self, url: str, admin_url: str) -> None:
-        self._url = url
-        self._admin_url = admin_url
-        self._owner = Owner(admin_url)
-        self._front_ends: dict[str, FrontEnd] = {}
-        self.failures = 0
-
-    def close(self) -> None:
-        for front_end in self._front_ends.values():
-            front_end.close()
-
-    def show(self) -> None:
-        """All of it. Raises DemoFailed; psycopg.Error."""
-        self._import_a_file()
-        lead_ids = self._create_leads()
-        self._look(lead_ids)
-        if self.failures:
-            console.print(f"\n{self.failures} of the checks failed.", style="bold red")
-        else:
-            console.print("\nEverything is as it must be.", style="bold green")
-
-    def _front_end(self, email: str) -> FrontEnd:
-        """The front end of this person, who logs in once."""
-        if email not in self._front_ends:
-            self._front_ends[email] = FrontEnd(self._url, email)
-        return self._front_ends[email]
-
-    def _check(self, holds: bool, statement: str) -> None:
-        self.failures += not holds
-        mark = "[green]✓[/green]" if holds else "[bold red]✗[/bold red]"
-        console.print(f"{mark} ", end="")
-        console.print(statement, markup=False)
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._owner = stage.owner
+        self._admin_url = stage.admin_url
+        self._check = stage.check
+        self._front_end = stage.front_end
 
     # A file of leads
 
-    def _import_a_file(self) -> None:
+    def import_a_file(self) -> None:
         path = SEEDS / "leads.csv"
         content = path.read_bytes()
-        _heading(f"{ADMIN} imports {path.name}")
+        heading(f"{ADMIN} imports {path.name}")
         admin = self._front_end(ADMIN)
         uploaded = admin.ask(
             "POST", "/api/imports", data={"module": "leads"}, files={"file": (path.name, content, "text/csv")}
         )
-        import_id = uploaded.body["import_id"]
-        began = time.monotonic()
-        while True:
-            done = admin.ask("POST", f"/api/imports/{import_id}/process").body
-            if done["status"] not in ("uploaded", "processing"):
-                break
-        if uploaded.body["duplicate_of"] is None:
-            _progress(f"Import {import_id}: processed in {time.monotonic() - began:.1f} s.")
-        else:
-            _progress(f"The same file by the same person is import {import_id}: nothing is imported again.")
-
-        outcomes = {
-            "success": "became leads",
-            "error": "cannot be imported",
-            "skipped": "were imported before",
-            "duplicate": "stand earlier in the file",
-        }
-        table = _table(f"What became of {done['total_rows']} rows", "Status", "Rows", "")
-        for status, meaning in outcomes.items():
-            table.add_row(status, str(done[f"{status}_rows"]), meaning)
-        console.print(table)
-        self._print_first_errors(admin, import_id, done["mapping"])
-
-        counted = {status: done[f"{status}_rows"] for status in outcomes}
-        known = self._owner.rows_by_status(ADMIN, import_id)
+        if uploaded.body["duplicate_of"] is not None:
+            progress("The same file by the same person: nothing is imported again.")
+        done = self._stage.process(admin, uploaded.body["import_id"])
         in_file = sum(1 for _ in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))) - 1
-        self._check(
-            in_file == done["total_rows"] == sum(counted.values()),
-            f"{in_file} rows in the file = {' + '.join(f'{n} {status}' for status, n in counted.items())}.",
-        )
-        self._check(
-            known == {status: n for status, n in counted.items() if n},
-            "Each row has the status it is counted under.",
-        )
-        made = self._owner.leads_of_import(ADMIN, import_id)
-        self._check(made == counted["success"], f"{made} leads were made of them: one of each success.")
-
-    def _print_first_errors(self, admin: FrontEnd, import_id: int, mapping: dict[str, str]) -> None:
-        """`mapping`: the file's name of a column to ours."""
-        query = {"status": "error", "limit": str(FIRST_ERRORS)}
-        page = admin.ask("GET", f"/api/imports/{import_id}/rows", params=query).body
-        names = {ours: theirs for theirs, ours in mapping.items()}
-        table = _table("The first errors", "Line", "Column", "In the file", "What is wrong")
-        for row in page["items"]:
-            for error in row["errors"]:
-                column = names.get(error["field"] or "", error["field"] or "")
-                cell = row["row_data"].get(column, "")
-                table.add_row(str(row["row_no"]), column, str(cell), error["message"])
-        console.print(table)
+        self._stage.show_outcome(admin, done, in_file)
+        made = self._owner.leads_of_import(ADMIN, done["import_id"])
+        self._check(made == done["success_rows"], f"{made} leads were made of them: one of each success.")
 
     # Leads by hand
 
-    def _create_leads(self) -> list[str]:
-        _heading(f"{OWNER} creates leads")
+    def create(self) -> list[str]:
+        heading(f"{OWNER} creates leads")
         front_end = self._front_end(OWNER)
         answers = [self._create(front_end, payload) for payload in (*TWO_SPELLINGS, WITH_RFQ)]
-        table = _table("", "As typed", "Lead", "Customer")
+        shown = table("", "As typed", "Lead", "Customer")
         for payload, answer in zip((*TWO_SPELLINGS, WITH_RFQ), answers, strict=True):
             body = answer.body
             matched_by = body.get("customer_matched_by")
-            table.add_row(
+            shown.add_row(
                 f"{payload['company_name']}\n{payload.get('npwp', '')}",
                 f"{body['lead_id']}\n{'as on the last run' if answer.replayed else ''}",
                 f"{body['customer_id']}\n{f'matched by {matched_by}' if matched_by else ''}",
             )
-        console.print(table)
+        console.print(shown)
 
         first, second, asking = (answer.body for answer in answers)
         customers = self._owner.customers_with_npwp(OWNER, NPWP_DIGITS)
@@ -253,8 +189,8 @@ class _Demo:
 
     # Who sees what
 
-    def _look(self, lead_ids: list[str]) -> None:
-        _heading("Who sees what")
+    def look(self, lead_ids: list[str]) -> None:
+        heading("Who sees what")
         for who, email in READERS.items():
             console.print(f"  {who:<9} {email}", markup=False)
         console.print(f"  posing    the same analyst, whose settings claim to be {ADMIN}", markup=False)
@@ -263,7 +199,7 @@ class _Demo:
             self._as_ops(),
             *self._as_analyst(),
         ]
-        table = _table("", "Who", "How", "What", "Sees", "Theirs", "Missing", "Others'", "New three")
+        shown = table("", "Who", "How", "What", "Sees", "Theirs", "Missing", "Others'", "New three")
         for look in looks:
             for kind in look.kinds:
                 seen, theirs = look.seen.of(kind), look.theirs.of(kind)
@@ -271,8 +207,8 @@ class _Demo:
                 counts = (len(seen), len(theirs), len(theirs - seen), len(seen - theirs))
                 # The foreigner's ids may be the same ones: each organisation counts for itself.
                 told = "" if new is None or look.who == "foreigner" else f"{new} of {len(lead_ids)}"
-                table.add_row(look.who, look.how, kind, *map(str, counts), told)
-        console.print(table)
+                shown.add_row(look.who, look.how, kind, *map(str, counts), told)
+        console.print(shown)
         self._check(
             all(look.seen.of(kind) <= look.theirs.of(kind) for look in looks for kind in look.kinds),
             "Nobody saw what is not theirs.",
@@ -338,15 +274,3 @@ class _Look:
     theirs: Sight
     kinds: tuple[Kind, ...] = KINDS
     """What this way shows."""
-
-
-def _table(title: str, *columns: str) -> Table:
-    """Lean: eight columns find room in eighty characters."""
-    return Table(
-        *columns, title=title or None, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
-    )
-
-
-def _heading(text: str) -> None:
-    console.print()
-    console.rule(f"[bold]{text}", align="left", style="dim")

@@ -92,6 +92,10 @@ def test_from_nothing_the_demo_shows_the_main_job_and_finds_nothing_wrong(first)
     assert "matched by npwp" in first
     assert re.search(r"stranger\s+HTTP\s+leads\s+\d+\s+\d+\s+0\s+0\s+0 of 3", first)
     assert "Ops: GET /api/leads is answered 403." in first
+    assert len(re.findall(r"success\s+5112", first)) == 2
+    assert re.search(r"Members of Liga\s+LIGA2000\s+3\s+3\s+20\s+20", first)
+    assert re.search(r"Members of Istana\s+ISTANA2000\s+3\s+3\s+20\s+20", first)
+    assert "6 archived, 6 replaced." in first
 
 
 def test_it_leaves_no_process(home, first):
@@ -102,7 +106,7 @@ def test_again_it_finds_the_import_and_the_leads_of_the_first_time(home, first):
     again = demo(home)
     assert ALL_WELL in again
     assert "nothing is imported again" in again
-    assert again.count("as on the last run") == 3
+    assert again.count("as on the last run") == 5
 
 
 def test_killed_it_still_leaves_no_process(home, first):
