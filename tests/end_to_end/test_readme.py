@@ -64,12 +64,14 @@ def test_the_commands_for_front_ends_do_what_they_say(database, bff, beginning_o
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    lead, page, processed, errors = (line for line in done.stdout.splitlines() if line.strip())
+    lead, page, processed, errors, assigned, cards = (x for x in done.stdout.splitlines() if x.strip())
     assert '"lead_id": "LEADSEM' in lead
     assert "PT Contoh Baru" in page
     assert '"status": "completed"' in processed
     assert '"total_rows": 100' in processed
     assert '"code": "lead.' in errors
+    assert '"assigned_count": 20' in assigned
+    assert '"active_count": 20' in cards
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -96,7 +98,8 @@ def test_error_codes_are_those_of_the_source(source):
         assert re.search(rf"""["']{re.escape(code)}["']""", source), code
     for code in re.findall(r"`(lead\.[a-z_.]+)`", text):
         # Codes of fields are put together: lead.<field>.<rule>.
-        assert all(f"'{part}'" in source for part in code.split(".")[1:]) or f"'{code}'" in source, code
+        said = [re.search(rf"['{{]{part}[',]", source) for part in code.split(".")[1:]]
+        assert all(said) or f"'{code}'" in source, code
 
 
 def test_every_setting_is_in_the_table_and_nothing_else():
