@@ -74,6 +74,8 @@ def undisturbed(product: Product, who: Somebody, file: Path, module: str) -> dic
     uploader.join()
     assert uploader.error is None, uploader.error
     assert uploader.failures == []
+    assert uploader.done is not None
+    assert uploader.done["total_rows"] == ROWS
     return {"staging": staged - begun, "processing": time.monotonic() - staged}
 
 
