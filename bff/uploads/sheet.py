@@ -7,6 +7,8 @@ frame for each batch, then `{end: true}`; or `{refused: [status, code, message]}
 """
 
 import datetime
+import errno
+import io
 import os
 import resource
 import signal
@@ -16,7 +18,7 @@ import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
@@ -96,7 +98,7 @@ def _limit() -> None:
 
 def _opened(descriptor: int, suffix: str) -> tuple[Any, Cells]:
     """The first sheet, and its cells that hold nothing usable. Raises Refused."""
-    file = os.fdopen(descriptor, "rb", closefd=False)
+    file = cast(BinaryIO, io.BufferedReader(_Apart(descriptor)))
     found: Cells = {}
     try:
         if suffix == ".xlsx":
@@ -112,6 +114,35 @@ def _opened(descriptor: int, suffix: str) -> tuple[Any, Cells]:
         raise Refused("import.encrypted", _PROTECTED) from None
     except _DAMAGED:
         raise Refused("import.corrupt", "The workbook is damaged and cannot be read.") from None
+
+
+class _Apart(io.RawIOBase):
+    """A file with a position of its own: that of the descriptor is shared with the service, which reads too."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = os.pread(self._descriptor, len(buffer), self._at)
+        buffer[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: os.fstat(self._descriptor).st_size}[
+            whence
+        ]
+        if start + offset < 0:
+            raise OSError(errno.EINVAL, "before the beginning")
+        self._at = start + offset
+        return self._at
 
 
 def _refuse_compound(file: BinaryIO) -> None:
