@@ -2,7 +2,10 @@
 
 import csv
 import random
+import runpy
 from pathlib import Path
+
+from db.paths import SEEDS
 
 LEAD_COLUMNS = (
     "Company Name",
@@ -59,3 +62,11 @@ def _lead(chance: random.Random, company: int, companies: int) -> list[str]:
         chance.choice(("SEM", "Trade Show", "LinkedIn")),
         f"{company + 1_000_000:015d}" if company % 3 == 0 else "",
     ]
+
+
+def member_records(folder: Path, rows: int) -> tuple[Path, int]:
+    """A workbook of member records like the sample's, and how many lines its sheet has."""
+    made = runpy.run_path(str(SEEDS / "make_members.py"))["make"](rows)
+    path = folder / "members.xlsx"
+    path.write_bytes(made.content)
+    return path, len(made.lines) + 1

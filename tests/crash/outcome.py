@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,16 @@ import orjson
 import psycopg
 
 LABELS = """
-    select 'source_import_id', i.import_id::text, 'the import' from ingest.imports i where i.org_id = %(org)s
-    union all
-    select 'import_id', i.import_id::text, 'the import' from ingest.imports i where i.org_id = %(org)s
+    select f.field, i.import_id::text, 'the import'
+    from ingest.imports i
+    cross join (values ('source_import_id'), ('import_id')) as f (field)
+    where i.org_id = %(org)s
     union all
     select '', p.user_id::text, 'the uploader' from app.profiles p where p.org_id = %(org)s
-    union all
+"""
+"""What stands for an id. The first column says in which field the id means this; empty: anywhere."""
+
+LEAD_LABELS = """
     select '', l.lead_id, 'lead of row ' || l.source_row_no from crm.leads l where l.org_id = %(org)s
     union all
     select '', l.customer_id, 'customer of row ' || min(l.source_row_no)
@@ -58,26 +62,76 @@ LABELS = """
     ) f using (prospect_id)
     where h.org_id = %(org)s
 """
-"""What stands for an id: the row of the file that it came from. The first column says in which field the id
-means this; empty: anywhere."""
+"""The row of the file that it came from."""
 
-NUMBERED = ("history_id", "event_id", "audit_id", "id", "notification_id", "xid")
+RECORD_LABELS = """
+    select f.field, d.database_id::text, 'the database'
+    from members.databases d
+    cross join (values ('database_id'), ('members.databases')) as f (field)
+    where d.org_id = %(org)s
+    union all
+    select f.field, p.product_id::text, 'the product'
+    from members.products p
+    cross join (values ('product_id'), ('members.products')) as f (field)
+    where p.org_id = %(org)s
+    union all
+    select f.field, r.record_id::text, 'record ' || r.row_number
+    from members.records r
+    cross join (values ('record_id'), ('target_id'), ('members.records')) as f (field)
+    where r.org_id = %(org)s
+"""
+
+LEFT_OUT = frozenset(
+    # numbers of their own
+    {"history_id", "event_id", "audit_id", "id", "notification_id", "xid"}
+    # of the request, and of whom it is about
+    | {"org_id", "request_id", "ip_address", "user_agent"}
+    # chance
+    | {"pick_key"}
+)
 MOMENTS = ("_at",)
-OF_REQUESTS = ("org_id", "request_id", "ip_address", "user_agent")
+SETS = ("match_keys",)
+"""Lists whose order means nothing."""
 
-TABLES = {
-    "leads": (
-        "crm.customers",
-        "crm.customer_keys",
-        "crm.contacts",
-        "crm.prospects",
-        "crm.prospect_stage_history",
-        "crm.prospect_events",
-        "crm.leads",
-        "app.notifications",
-    )
+RECORD_COUNTS = """
+    select c.database_id, sum(c.available) as available, sum(c.assigned) as assigned
+    from members.record_counts c
+    where c.org_id = %(org)s
+    group by c.database_id
+"""
+"""How they are spread over rows is chance."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """What an import of a module writes."""
+
+    labels: str
+    tables: tuple[str, ...]
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Queries where not a table as it stands is to be compared."""
+
+
+MODULES = {
+    "leads": Module(
+        LEAD_LABELS,
+        (
+            "crm.customers",
+            "crm.customer_keys",
+            "crm.contacts",
+            "crm.prospects",
+            "crm.prospect_stage_history",
+            "crm.prospect_events",
+            "crm.leads",
+            "app.notifications",
+        ),
+    ),
+    "member_records": Module(
+        RECORD_LABELS,
+        ("members.products", "members.databases", "members.records", "app.notifications"),
+        {"members.record_counts": RECORD_COUNTS},
+    ),
 }
-"""Tables that a module writes."""
 
 IMPORT_ROWS = """
     select r.row_no, r.row_data, r.status, r.errors, encode(r.row_hash, 'hex') as row_hash, r.is_unreadable,
@@ -127,12 +181,16 @@ def outcome(admin_url: str, org_id: UUID, module: str) -> Outcome:
     """What the organisation's one import has made of it."""
     everything = Outcome({}, {})
     with psycopg.connect(admin_url) as connection:
-        labels = _labels(connection, org_id)
+        labels = _labels(connection, org_id, MODULES[module])
         queries = {
             "ingest.import_rows": IMPORT_ROWS,
             "app.audit_logs": AUDIT,
             "app.outbox": ANNOUNCED,
-            **{table: f"select t.* from {table} t where t.org_id = %(org)s" for table in TABLES[module]},
+            **{
+                table: f"select t.* from {table} t where t.org_id = %(org)s"
+                for table in MODULES[module].tables
+            },
+            **MODULES[module].more,
         }
         for table, query in queries.items():
             rows = everything.tables[table] = Counter()
@@ -144,9 +202,9 @@ def outcome(admin_url: str, org_id: UUID, module: str) -> Outcome:
     return everything
 
 
-def _labels(connection: psycopg.Connection, org_id: UUID) -> dict[tuple[str, str], str]:
-    rows = connection.execute(LABELS, {"org": org_id}).fetchall()
-    return {(field, name): label for field, name, label in rows}
+def _labels(connection: psycopg.Connection, org_id: UUID, module: Module) -> dict[tuple[str, str], str]:
+    rows = connection.execute(f"{LABELS} union all {module.labels}", {"org": org_id}).fetchall()
+    return {(name, key): label for name, key, label in rows}
 
 
 def _rows(connection: psycopg.Connection, query: str, org_id: UUID) -> Iterator[dict[str, Any]]:
@@ -158,16 +216,17 @@ def _rows(connection: psycopg.Connection, query: str, org_id: UUID) -> Iterator[
             yield orjson.loads(text)
 
 
-def _plain(value: Any, labels: dict[tuple[str, str], str], field: str = "") -> Any:
+def _plain(value: Any, labels: dict[tuple[str, str], str], name: str = "") -> Any:
     """The value without moments and numbers of its own, and with labels for ids."""
     if isinstance(value, dict):
         return {
-            name: _plain(part, labels, name)
-            for name, part in value.items()
-            if name not in NUMBERED and name not in OF_REQUESTS and not name.endswith(MOMENTS)
+            key: _plain(part, labels, key)
+            for key, part in value.items()
+            if key not in LEFT_OUT and not key.endswith(MOMENTS)
         }
     if isinstance(value, list):
-        return [_plain(part, labels, field) for part in value]
+        parts = [_plain(part, labels, name) for part in value]
+        return sorted(parts) if name in SETS else parts
     if isinstance(value, str | int):
-        return labels.get((field, str(value))) or labels.get(("", str(value)), value)
+        return labels.get((name, str(value))) or labels.get(("", str(value)), value)
     return value

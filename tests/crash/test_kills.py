@@ -5,6 +5,7 @@ and twenty of Postgres for each module. The seed is printed where it fails; `PGC
 """
 
 import hashlib
+import json
 import os
 import random
 import secrets
@@ -45,10 +46,18 @@ def product() -> Iterator[Product]:
 
 @dataclass(frozen=True)
 class Somebody:
-    """The only person of an organisation."""
+    """The only person of an organisation, which has one product."""
 
     org_id: UUID
+    product_id: int
     token: str
+
+    def fields(self, module: str) -> dict[str, str]:
+        """What an upload says beside its file."""
+        if module != "member_records":
+            return {}
+        options = {"record_module": "member_wd", "product_id": self.product_id, "name": "Members"}
+        return {"options": json.dumps(options)}
 
 
 def somebody(product: Product, name: str) -> Somebody:
@@ -58,14 +67,18 @@ def somebody(product: Product, name: str) -> Somebody:
             "select app.create_profile(%s, %s, 'Uploader', 'super_admin', 'DIR')", [org_id, f"up@{name}.test"]
         ).fetchone()
         set_password(connection, user_id, PASSWORD, must_change=False)
+        (product_id,) = connection.execute(  # type: ignore[misc]
+            "insert into members.products (org_id, name) values (%s, 'Contoh88') returning product_id",
+            [org_id],
+        ).fetchone()
     credentials = {"email": f"up@{name}.test", "password": PASSWORD}
     answer = httpx.post(f"{product.url}/api/auth/login", json=credentials, timeout=30)
-    return Somebody(org_id, answer.json()["access_token"])
+    return Somebody(org_id, product_id, answer.json()["access_token"])
 
 
 def undisturbed(product: Product, who: Somebody, file: Path, module: str) -> dict[str, float]:
     """Import the file; how many seconds each phase took."""
-    uploader = Uploader(product, who.token, file, module, {})
+    uploader = Uploader(product, who.token, file, module, who.fields(module))
     begun = time.monotonic()
     uploader.start()
     while uploader.import_id is None and uploader.is_alive():
@@ -79,18 +92,18 @@ def undisturbed(product: Product, who: Somebody, file: Path, module: str) -> dic
     return {"staging": staged - begun, "processing": time.monotonic() - staged}
 
 
-@pytest.mark.parametrize("module", ["leads"])
+@pytest.mark.parametrize("module", ["leads", "member_records"])
 def test_an_import_that_is_killed_again_and_again_ends_like_one_that_was_not(
     product: Product, tmp_path: Path, module: str
 ) -> None:
     print(f"PGCRM_SEED={SEED}")
     assert product.read("show fsync") == [("on",)]
     file, lines = getattr(files, module)(tmp_path, ROWS)
-    quiet, hunted = somebody(product, f"quiet-{module}"), somebody(product, f"hunted-{module}")
+    quiet, hunted = (somebody(product, f"{kind}-{module}".replace("_", "-")) for kind in ("quiet", "hunted"))
     seconds = undisturbed(product, quiet, file, module)
     print(f"undisturbed: {seconds}")
 
-    uploader = Uploader(product, hunted.token, file, module, {})
+    uploader = Uploader(product, hunted.token, file, module, hunted.fields(module))
     record = Hunt(product, uploader, hunted.org_id, lines, seconds, random.Random(SEED)).run(KILLS)
     print(record)
     assert uploader.done is not None
