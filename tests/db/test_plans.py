@@ -1,6 +1,5 @@
 """Lists stay fast where there is much: every filter of a list is answered from an index, for every scope."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from bff.models import LeadList
 from tests.support.people import People
+from tests.support.plans import asked, explained
 
 ROWS = 100_000
 
@@ -57,31 +57,14 @@ SCOPES = {"all": "sa", "team": "sm", "own": "sp1", "created": "mc", "pipeline": 
 
 @pytest.fixture(scope="module")
 def session(database: str, people: People) -> Iterator[psycopg.Connection]:
-    """An administrator's session on many leads, to whom Postgres tells the plan of whatever it runs."""
-    with psycopg.connect(database) as connection:
-        cursor = psycopg.ClientCursor(connection)
-        cursor.execute(
-            MANY_LEADS,
-            {
-                "org": people["sp1"].org_id,
-                "rows": ROWS,
-                "owners": [people[name].user_id for name in ("sp1", "sp2", "sp3", "sm", "stf")],
-                "creators": [people[name].user_id for name in ("mc", "dgo", "macx", "vsdo", "sp1", "sp3")],
-            },
-        )
-        connection.commit()
-        connection.autocommit = True
-        connection.execute("vacuum analyze crm.leads, crm.customers")
-        connection.execute("load 'auto_explain'")
-        for name, value in {
-            "log_min_duration": "0",
-            "log_analyze": "on",  # what was really done: a plan may hold scans that never begin
-            "log_timing": "off",
-            "log_nested_statements": "on",
-            "log_format": "json",
-            "log_level": "notice",
-        }.items():
-            connection.execute(f"set auto_explain.{name} = '{value}'".encode())
+    """An administrator's session on many leads."""
+    values = {
+        "org": people["sp1"].org_id,
+        "rows": ROWS,
+        "owners": [people[name].user_id for name in ("sp1", "sp2", "sp3", "sm", "stf")],
+        "creators": [people[name].user_id for name in ("mc", "dgo", "macx", "vsdo", "sp1", "sp3")],
+    }
+    with explained(database, (MANY_LEADS, values), analyze="crm.leads, crm.customers") as connection:
         yield connection
 
 
@@ -89,35 +72,8 @@ def scans(
     session: psycopg.Connection, person: Any, filters: dict[str, Any], page: dict[str, str] | None
 ) -> set[str]:
     """How the list reads crm.leads: the kinds of scan that its statements made."""
-    plans: list[dict[str, Any]] = []
-
-    def keep(diagnostic: psycopg.errors.Diagnostic) -> None:
-        _, found, plan = (diagnostic.message_primary or "").partition("plan:\n")
-        if found:
-            plans.append(json.loads(plan)["Plan"])
-
-    session.add_notice_handler(keep)
-    try:
-        with session.transaction():
-            session.execute("select app.enter(%s)", [person.user_id])
-            session.execute("set local role authenticated")
-            session.execute(
-                "select api.crm_list_leads(%s, 50, %s)", [Jsonb(filters), Jsonb(page) if page else None]
-            )
-    finally:
-        session.remove_notice_handler(keep)
-    return {
-        node["Node Type"]
-        for plan in plans
-        for node in nodes(plan)
-        if node.get("Relation Name") == "leads" and node["Actual Loops"] > 0
-    }
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for child in plan.get("Plans", []):
-        yield from nodes(child)
+    question = "select api.crm_list_leads(%s, 50, %s)"
+    return asked(session, person, "leads", question, Jsonb(filters), Jsonb(page) if page else None)[1]
 
 
 def test_every_filter_of_the_list_is_tried() -> None:

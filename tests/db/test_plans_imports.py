@@ -1,6 +1,5 @@
 """The list of imports is answered from an index, whatever is asked and whoever asks."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from bff.models import ImportList
 from tests.support.people import People
+from tests.support.plans import asked, explained
 
 ROWS = 100_000
 
@@ -34,29 +34,13 @@ FILTERS = {"module": "leads", "status": "failed"}
 
 @pytest.fixture(scope="module")
 def session(database: str, people: People) -> Iterator[psycopg.Connection]:
-    """An administrator's session on many imports, to whom Postgres tells the plan of whatever it runs."""
-    with psycopg.connect(database) as connection:
-        psycopg.ClientCursor(connection).execute(
-            MANY_IMPORTS,
-            {
-                "org": people["mc"].org_id,
-                "rows": ROWS,
-                "uploaders": [people[name].user_id for name in ("mc", "dgo", "adm", "sa", "mm")],
-            },
-        )
-        connection.commit()
-        connection.autocommit = True
-        connection.execute("vacuum analyze ingest.imports")
-        connection.execute("load 'auto_explain'")
-        for name, value in {
-            "log_min_duration": "0",
-            "log_analyze": "on",
-            "log_timing": "off",
-            "log_nested_statements": "on",
-            "log_format": "json",
-            "log_level": "notice",
-        }.items():
-            connection.execute(f"set auto_explain.{name} = '{value}'".encode())
+    """An administrator's session on many imports."""
+    values = {
+        "org": people["mc"].org_id,
+        "rows": ROWS,
+        "uploaders": [people[name].user_id for name in ("mc", "dgo", "adm", "sa", "mm")],
+    }
+    with explained(database, (MANY_IMPORTS, values), analyze="ingest.imports") as connection:
         yield connection
 
 
@@ -64,37 +48,9 @@ def listed(
     session: psycopg.Connection, person: Any, module: str | None, status: str | None, after: Any
 ) -> tuple[int, set[str]]:
     """How many imports the list shows, and by which kinds of scan it read them."""
-    plans: list[dict[str, Any]] = []
-
-    def keep(diagnostic: psycopg.errors.Diagnostic) -> None:
-        _, found, plan = (diagnostic.message_primary or "").partition("plan:\n")
-        if found:
-            plans.append(json.loads(plan)["Plan"])
-
-    session.add_notice_handler(keep)
-    try:
-        with session.transaction():
-            session.execute("select app.enter(%s)", [person.user_id])
-            session.execute("set local role authenticated")
-            row = session.execute(
-                "select api.ingest_list_imports(%s, %s, 50, %s)",
-                [module, status, Jsonb(after) if after else None],
-            ).fetchone()
-    finally:
-        session.remove_notice_handler(keep)
-    assert row is not None
-    return len(row[0]["items"]), {
-        node["Node Type"]
-        for plan in plans
-        for node in nodes(plan)
-        if node.get("Relation Name") == "imports" and node["Actual Loops"] > 0
-    }
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for child in plan.get("Plans", []):
-        yield from nodes(child)
+    question = "select api.ingest_list_imports(%s, %s, 50, %s)"
+    page, scans = asked(session, person, "imports", question, module, status, Jsonb(after) if after else None)
+    return len(page["items"]), scans
 
 
 def test_every_filter_of_the_list_is_tried() -> None:

@@ -1,0 +1,120 @@
+"""What people see of members is read from an index, whatever is asked, where there are many."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from bff.members import models
+from tests.support.people import People
+from tests.support.plans import asked, explained
+
+ROWS = 100_000
+DATABASES = 20
+
+# Every hundredth record is with somebody, in turn; every thousandth is archived.
+MANY_RECORDS = """
+    set local session_replication_role = replica; -- no triggers: they are measured elsewhere
+    insert into members.products (org_id, product_id, name)
+    overriding system value values (%(org)s, 1, 'P1'), (%(org)s, 2, 'P2');
+    insert into members.databases (org_id, database_id, module, name, product_id, file_name, columns)
+    overriding system value
+    select
+        %(org)s, n, case when n %% 4 = 0 then 'bonanza' else 'member_wd' end, 'd' || n, 1 + n %% 2, 'f', '{a}'
+    from generate_series(1, %(databases)s) n;
+    insert into members.batches (org_id, batch_id, module, database_id, staff_id, initial_count, created_at)
+    overriding system value
+    select %(org)s, d.database_id * 10 + s.n, d.module, d.database_id, s.staff_id, 100, now()
+    from members.databases d
+    cross join unnest(%(staff)s::uuid[]) with ordinality as s (staff_id, n)
+    where d.org_id = %(org)s and d.module = 'member_wd';
+    insert into members.records (
+        org_id, module, database_id, row_number, row_data, match_keys, status, batch_id, assigned_to,
+        assigned_at, archived_at, validation_status
+    )
+    select
+        %(org)s, d.module, d.database_id, g.n, '{"a": "x"}', '{}',
+        case
+            when h.staff_id is null then 'available'
+            when g.n %% 1000 = 0 then 'invalid_archived'
+            else 'assigned'
+        end,
+        case when d.module = 'member_wd' then d.database_id * 10 + h.n end, h.staff_id,
+        case when h.staff_id is not null then now() end,
+        case when h.staff_id is not null and g.n %% 1000 = 0 then now() end,
+        case when h.staff_id is not null and g.n %% 500 = 0 then 'invalid' end
+    from generate_series(1, %(rows)s) g (n)
+    join members.databases d on d.org_id = %(org)s and d.database_id = 1 + g.n %% %(databases)s
+    left join unnest(%(staff)s::uuid[]) with ordinality as h (staff_id, n)
+        on g.n %% 100 = 0 and h.n = 1 + g.n / 100 %% cardinality(%(staff)s);
+"""
+
+QUESTIONS = {
+    "records of a database": ("adm", "select api.members_list_records('member_wd', 6, %s, 50, %s)"),
+    "records of a database, by staff": ("stf", "select api.members_list_records('member_wd', 1, %s, 50, %s)"),
+    "records of a database, by a manager": (
+        "sm",
+        "select api.members_list_records('member_wd', 1, %s, 50, %s)",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def session(database: str, people: People) -> Iterator[psycopg.Connection]:
+    """An administrator's session on many records."""
+    values = {
+        "org": people["stf"].org_id,
+        "rows": ROWS,
+        "databases": DATABASES,
+        "staff": [people[name].user_id for name in ("stf", "stf2", "sp1", "sp3", "ss")],
+    }
+    tables = "members.records, members.databases, members.batches"
+    with explained(database, (MANY_RECORDS, values), analyze=tables) as connection:
+        yield connection
+
+
+def read(session: psycopg.Connection, people: People, who: str, statement: str, *values: object):
+    answer, found = asked(session, people[who], "records", statement, *values)  # type: ignore[arg-type]
+    assert found, "no plan says how records were read"
+    assert "Seq Scan" not in found
+    return answer
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("status", [None, "assigned", "available", "invalid_archived"])
+@pytest.mark.parametrize("page", [None, {"record_id": 50_000}], ids=["first page", "later page"])
+def test_a_list_of_records_reads_an_index(session, people, scope, status, page):
+    who, database_id = SCOPES[scope]
+    statement = "select api.members_list_records('member_wd', %s, %s, 50, %s)"
+    read(session, people, who, statement, database_id, status, Jsonb(page) if page else None)
+
+
+def test_every_filter_of_the_lists_is_tried():
+    assert set(models.RecordList.model_fields) == {"status", "limit", "cursor"}
+    assert set(models.CardList.model_fields) == {"product_id", "limit", "cursor"}
+    assert set(models.ArchivedList.model_fields) == {"database_id", "limit", "cursor"}
+
+
+@pytest.mark.parametrize("product_id", [None, 2])
+@pytest.mark.parametrize("module", ["member_wd", "bonanza"])
+@pytest.mark.parametrize("page", [None, {"id": 120}], ids=["first page", "later page"])
+def test_cards_read_an_index(session, people, module, product_id, page):
+    statement = "select api.members_staff_batches(%s, %s, 50, %s)"
+    read(session, people, "stf", statement, module, product_id, Jsonb(page) if page else None)
+
+
+@pytest.mark.parametrize("who", ["adm", "sm"])
+@pytest.mark.parametrize("database_id", [None, 1])
+def test_archived_records_read_an_index(session, people, who, database_id):
+    statement = "select api.members_list_archived('member_wd', %s, 50, null)"
+    read(session, people, who, statement, database_id)
+
+
+@pytest.mark.parametrize("who", ["adm", "sm"])
+def test_the_overview_of_invalid_records_reads_an_index(session, people, who):
+    read(session, people, who, "select api.members_invalid_overview('member_wd')")
+
+
+def test_batches_are_counted_by_an_index(session, people):
+    read(session, people, "adm", "select sum(current_count)::int from api.batches where batch_id = 11")
