@@ -117,7 +117,7 @@ def _opened(descriptor: int, suffix: str) -> tuple[Any, Cells]:
 
 
 class _Apart(io.RawIOBase):
-    """A file with a position of its own: that of the descriptor is shared with the service, which reads too."""
+    """A file with a position of its own: the descriptor's is shared with the service, which reads too."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor

@@ -50,14 +50,8 @@ MANY_RECORDS = """
         on g.n %% 100 = 0 and h.n = 1 + g.n / 100 %% cardinality(%(staff)s);
 """
 
-QUESTIONS = {
-    "records of a database": ("adm", "select api.members_list_records('member_wd', 6, %s, 50, %s)"),
-    "records of a database, by staff": ("stf", "select api.members_list_records('member_wd', 1, %s, 50, %s)"),
-    "records of a database, by a manager": (
-        "sm",
-        "select api.members_list_records('member_wd', 1, %s, 50, %s)",
-    ),
-}
+SCOPES = {"all": ("adm", 6), "team": ("sm", 1), "own": ("stf", 1)}
+"""Somebody whose role sees records by that scope, and a database to look into."""
 
 
 @pytest.fixture(scope="module")
