@@ -14,7 +14,8 @@ TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClient
 async def connected(url: str, purpose: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection to `url` while the block runs, closed at its end whatever its state. Raises TROUBLE.
 
-    It must not lead through a pooler in transaction mode: that forgets who listens.
+    It must not lead through a pooler in transaction mode: that forgets who listens. PgBouncer refuses the
+    settings, so that the mistake is seen.
     """
     connection = await asyncpg.connect(
         url,
