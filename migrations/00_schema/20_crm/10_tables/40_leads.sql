@@ -38,6 +38,7 @@ create table crm.leads (
     counts boolean not null default true,
     source_import_id bigint,
     source_row_no bigint,
+    -- Stamps, as in crm.customers.
     created_by uuid not null,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
@@ -48,8 +49,7 @@ create table crm.leads (
     constraint leads_customer_fkey foreign key (org_id, customer_id) references crm.customers (org_id, customer_id),
     constraint leads_prospect_fkey foreign key (org_id, prospect_id) references crm.prospects (org_id, prospect_id),
     constraint leads_sales_owner_fkey foreign key (org_id, sales_owner_user_id) references app.profiles (org_id, user_id),
-    constraint leads_assigned_by_fkey foreign key (org_id, assigned_by) references app.profiles (org_id, user_id),
-    constraint leads_created_by_fkey foreign key (org_id, created_by) references app.profiles (org_id, user_id)
+    constraint leads_assigned_by_fkey foreign key (org_id, assigned_by) references app.profiles (org_id, user_id)
 );
 
 -- Lists page by (created_at, lead_id); each filter that selects few rows has its own order.
