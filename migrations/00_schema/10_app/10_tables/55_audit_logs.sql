@@ -19,7 +19,8 @@ create table app.audit_logs (
     user_agent text,
     constraint audit_logs_pkey primary key (org_id, audit_id)
 );
-create index audit_logs_record_idx on app.audit_logs (org_id, table_name, record_id, audit_id);
+-- Ids hardly ever meet across tables, so that the table's name would only make every entry longer.
+create index audit_logs_record_idx on app.audit_logs (org_id, record_id);
 -- Appended in the order of time, and what one import did lies together: a range of blocks finds both, and costs
 -- nothing to keep. The latest entries are those with the highest audit_id.
 create index audit_logs_time_idx on app.audit_logs using brin (org_id, changed_at, import_id) with (autosummarize = on);
