@@ -1,4 +1,4 @@
--- What crm.draft_leads must know about the organisation and the person, looked up once per call or chunk.
+-- What reading and writing leads must know about the organisation and the person, looked up once per call or chunk.
 
 create or replace function crm.lead_rules(p_user_id uuid, p_owner_ids uuid[] default '{}') returns jsonb
 language plpgsql
@@ -8,8 +8,12 @@ as $$
 begin
     return (
         select jsonb_build_object(
-            'today', app.today(),
-            'due_date', app.today() + 7,
+            'user_id', i.user_id,
+            'team_ids', i.team_ids::text,
+            'permissions', i.permission_list,
+            'is_sales', r.role_group = 'sales',
+            'today', d.today,
+            'due_date', d.today + 7,
             'calling_code', crm.calling_code_of(i.org_id),
             'sourced_by', case r.role_group when 'sales' then 'Sales' else 'Marketing' end,
             'services', (select jsonb_object_agg(s.service_code, s.owner_dept) from crm.services s where s.org_id = i.org_id),
@@ -34,10 +38,11 @@ begin
         )
         from app.identity_of(p_user_id) i
         join app.roles r on r.role_key = i.role_key
+        cross join lateral (select app.today() as today offset 0) d
     );
 end
 $$;
 
 comment on function crm.lead_rules(uuid, uuid[]) is
-    'p_owner_ids: people that leads name as their owners. Returns {today, due_date, calling_code, sourced_by, services, channels, may_own} for leads that p_user_id creates; null when the person is not active (spec: command_center §3.3).';
+    'p_owner_ids: people that leads name as their owners. Returns {user_id, team_ids, permissions, is_sales, today, due_date, calling_code, sourced_by, services, channels, may_own} for leads that p_user_id creates, whoever asks; null when the person is not active (spec: command_center §3.3).';
 revoke all on function crm.lead_rules(uuid, uuid[]) from public;

@@ -123,5 +123,5 @@ end
 $$;
 
 comment on function crm.match_customers(uuid, jsonb, crm.lead_draft[]) is
-    'p_actor: crm.lead_actor(). Returns where each draft belongs, in the order of p_drafts, which is that of row_no. Order NPWP, e-mail, phone, company; deterministic (spec: command_center §3.1).';
+    'p_actor: crm.lead_rules(). Returns where each draft belongs, in the order of p_drafts, which is that of row_no. Order NPWP, e-mail, phone, company; deterministic (spec: command_center §3.1).';
 revoke all on function crm.match_customers(uuid, jsonb, crm.lead_draft[]) from public;

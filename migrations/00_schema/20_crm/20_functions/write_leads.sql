@@ -82,5 +82,5 @@ end
 $$;
 
 comment on function crm.write_leads(uuid, jsonb, crm.lead_draft[]) is
-    'p_actor: crm.lead_actor(); p_drafts: drafts of crm.draft_leads, sorted by row_no. Callers hold the customer locks. One row per draft, in their order; counts = false when the customer was there already and the creator cannot read it (spec: command_center §3.3, decisions D1).';
+    'p_actor: crm.lead_rules(), with import_id for a file; p_drafts: drafts of crm.draft_leads, sorted by row_no. Callers hold the customer locks. One row per draft, in their order; counts = false when the customer was there already and the creator cannot read it (spec: command_center §3.3, decisions D1).';
 revoke all on function crm.write_leads(uuid, jsonb, crm.lead_draft[]) from public;

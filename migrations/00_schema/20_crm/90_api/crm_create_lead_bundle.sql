@@ -57,7 +57,7 @@ begin
 
     select w.*
     into v_lead
-    from crm.write_leads(v_org_id, crm.lead_actor(v_user_id), array[v_read.draft]) w;
+    from crm.write_leads(v_org_id, v_rules, array[v_read.draft]) w;
 
     if v_rfq -> 'missing' = '[]' then
         v_ticket_id := desk.open_rfq(

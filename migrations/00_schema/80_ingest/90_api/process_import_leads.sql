@@ -12,7 +12,6 @@ as $$
 declare
     v_import ingest.imports := ingest.take_import(p_import_id);
     v_rules jsonb;
-    v_actor jsonb;
     v_read record;
     v_written record;
 begin
@@ -28,8 +27,7 @@ begin
 
     -- The leads are the uploader's, whoever sets the work going.
     v_rules := crm.lead_rules(v_import.uploaded_by);
-    v_actor := crm.lead_actor(v_import.uploaded_by, p_import_id);
-    if v_actor is null then
+    if v_rules is null then
         perform app.fail('PT409', 'import.uploader_inactive', 'Whoever uploaded this file is no longer active.');
     end if;
 
@@ -46,7 +44,12 @@ begin
 
     select w.outcomes, w.uncounted
     into v_written
-    from ingest.write_lead_rows(v_import.org_id, v_actor, v_read.drafts, clock_timestamp() + interval '2 seconds') w;
+    from ingest.write_lead_rows(
+        v_import.org_id,
+        v_rules || jsonb_build_object('import_id', p_import_id),
+        v_read.drafts,
+        clock_timestamp() + interval '2 seconds'
+    ) w;
 
     perform ingest.record_rows(v_import.org_id, p_import_id, v_read.outcomes || v_written.outcomes);
 
