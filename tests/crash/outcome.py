@@ -146,9 +146,10 @@ AUDIT = """
         a.changed_by, a.import_id
     from app.audit_logs a
     where a.org_id = %(org)s
-      and a.table_name not in ('ingest.imports', 'app.profiles', 'app.organizations', 'app.settings')
+      and a.table_name not in
+        ('ingest.imports', 'app.profiles', 'app.organizations', 'app.settings', 'members.products')
 """
-"""The import itself has an entry for each chunk: as many as there were."""
+"""Left out: what was there before, and the import itself, which has an entry for each of its chunks."""
 
 ANNOUNCED = """
     select o.topic, o.key, o.cache_tags
@@ -159,47 +160,59 @@ ANNOUNCED = """
 
 @dataclass(frozen=True)
 class Outcome:
-    """Contents by table: a checksum for each row, and how often it is there."""
+    """What an organisation's one import has made of it. Of millions of rows only checksums are kept."""
 
-    tables: dict[str, Counter[bytes]]
-    samples: dict[bytes, bytes]
-    """The rows behind the checksums, as many as may be needed to say what differs."""
+    admin_url: str
+    org_id: UUID
+    module: str
 
-    def differences(self, other: "Outcome", shown: int = 3) -> list[str]:
-        """What is here and not there, and the other way round."""
-        found = []
-        for table in self.tables.keys() | other.tables.keys():
-            ours, theirs = self.tables.get(table, Counter()), other.tables.get(table, Counter())
-            for sign, only, known in (("-", ours - theirs, self), ("+", theirs - ours, other)):
-                if only:
-                    found.append(f"{sign} {table}: {only.total()} rows")
-                    found += [f"{sign}   {known.samples[row].decode()}" for row in list(only)[:shown]]
+    def counted(self) -> dict[str, Counter[bytes]]:
+        """By table: the checksum of each row, and how often it is there."""
+        found: dict[str, Counter[bytes]] = {}
+        for table, text in self._contents():
+            found.setdefault(table, Counter())[_checksum(text)] += 1
         return found
 
+    def named(self, wanted: Mapping[str, Counter[bytes]], shown: int = 3) -> list[str]:
+        """How many rows these are, and some of them."""
+        lines = {table: [f"{table}: {rows.total()} rows"] for table, rows in wanted.items() if rows}
+        for table, text in self._contents() if lines else ():
+            if table in lines and len(lines[table]) <= shown and _checksum(text) in wanted[table]:
+                lines[table].append(f"  {text.decode()}")
+        return [line for part in lines.values() for line in part]
 
-def outcome(admin_url: str, org_id: UUID, module: str) -> Outcome:
-    """What the organisation's one import has made of it."""
-    everything = Outcome({}, {})
-    with psycopg.connect(admin_url) as connection:
-        labels = _labels(connection, org_id, MODULES[module])
+    def _contents(self) -> Iterator[tuple[str, bytes]]:
+        """Table and contents of each row, in words that do not depend on ids and moments."""
         queries = {
             "ingest.import_rows": IMPORT_ROWS,
             "app.audit_logs": AUDIT,
             "app.outbox": ANNOUNCED,
             **{
                 table: f"select t.* from {table} t where t.org_id = %(org)s"
-                for table in MODULES[module].tables
+                for table in MODULES[self.module].tables
             },
-            **MODULES[module].more,
+            **MODULES[self.module].more,
         }
-        for table, query in queries.items():
-            rows = everything.tables[table] = Counter()
-            for row in _rows(connection, query, org_id):
-                text = orjson.dumps(_plain(row, labels), option=orjson.OPT_SORT_KEYS)
-                mark = hashlib.blake2b(text, digest_size=16).digest()
-                rows[mark] += 1
-                everything.samples[mark] = text
-    return everything
+        with psycopg.connect(self.admin_url) as connection:
+            labels = _labels(connection, self.org_id, MODULES[self.module])
+            for table, query in queries.items():
+                for row in _rows(connection, query, self.org_id):
+                    yield table, orjson.dumps(_plain(row, labels), option=orjson.OPT_SORT_KEYS)
+
+
+def differences(found: Outcome, expected: Outcome) -> str:
+    """What is here and not there, and the other way round; empty for equal outcomes."""
+    ours, theirs = found.counted(), expected.counted()
+    tables = ours.keys() | theirs.keys()
+    too_much = {table: ours.get(table, Counter()) - theirs.get(table, Counter()) for table in tables}
+    missing = {table: theirs.get(table, Counter()) - ours.get(table, Counter()) for table in tables}
+    return "\n".join(
+        [f"+ {line}" for line in found.named(too_much)] + [f"- {line}" for line in expected.named(missing)]
+    )
+
+
+def _checksum(text: bytes) -> bytes:
+    return hashlib.blake2b(text, digest_size=16).digest()
 
 
 def _labels(connection: psycopg.Connection, org_id: UUID, module: Module) -> dict[tuple[str, str], str]:
