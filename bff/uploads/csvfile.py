@@ -181,15 +181,21 @@ class _Lines:
 
 
 def _delimiter(lines: _Lines) -> str:
-    """The separator that cuts the first line which is not blank into most names; a comma where none does."""
+    """The separator that cuts the first line which is not blank into most names; a comma where none does.
+
+    One with which quotes begin and end where cells do goes first: `"a,,b";c` has two names, not three.
+    """
     header = ""
     with suppress(csv.Error):  # it is too long
         header = next((line for line in lines.since(1) if line.strip()), "")
 
-    def columns(delimiter: str) -> int:
-        try:
-            return len(next(csv.reader([header], delimiter=delimiter), []))
-        except csv.Error:
-            return 0
+    def columns(delimiter: str) -> tuple[bool, bool, int]:
+        for strict in (True, False):
+            try:
+                names = next(csv.reader([header], delimiter=delimiter, strict=strict), [])
+            except csv.Error:
+                continue
+            return strict, not any('"' in name for name in names), len(names)
+        return False, False, 0
 
     return max(",;\t", key=columns)
