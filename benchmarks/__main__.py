@@ -8,7 +8,7 @@ from dataclasses import asdict
 import uvloop
 from rich.console import Console
 
-from benchmarks import bff_request, import_leads, lead_bundle, outbox, page_under_rls
+from benchmarks import bff_request, import_leads, lead_bundle, outbox, page_under_rls, staging
 from benchmarks.figures import Figure, table
 from benchmarks.house import House, house
 
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "bff_request": bff_request.run,
     "import_leads": import_leads.run,
     "outbox": outbox.run,
+    "staging": staging.run,
 }
 
 

@@ -35,7 +35,7 @@ async def run(house: House, quick: bool) -> list[Figure]:
     rounds, seconds = (1, 1) if quick else (5, 4)
     figures = []
     for processes, target in TARGETS.items():
-        with _serving(house, processes) as url:
+        with serving(house, processes) as url:
             async with httpx.AsyncClient(base_url=url, timeout=30) as http:
                 answer = await http.post(
                     "/api/auth/login", json={"email": house.salespeople[0].email, "password": PASSWORD}
@@ -103,7 +103,7 @@ async def _round_trips_per_second(
 
 
 @contextmanager
-def _serving(house: House, processes: int) -> Iterator[str]:
+def serving(house: House, processes: int) -> Iterator[str]:
     """The URL of `pgcrm serve` on the house's database, with so many HTTP processes, all gone afterwards."""
     home = house.home.with_name(f"serving-{processes}")
     home.mkdir()

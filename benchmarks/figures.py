@@ -33,7 +33,7 @@ class Figure:
     name: str
     ours: float
     limit: float
-    unit: Literal["per second", "ms"]
+    unit: Literal["per second", "ms", "MB"]
     meaning: str
     target: Target | None = None
 
@@ -76,4 +76,4 @@ def table(figures: list[Figure], *, quick: bool) -> Table:
 
 
 def _number(value: float, unit: str) -> str:
-    return f"{value:,.0f}/s" if unit == "per second" else f"{value:.2f} ms"
+    return f"{value:,.0f}/s" if unit == "per second" else f"{value:.2f} {unit}"

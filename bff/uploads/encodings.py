@@ -23,6 +23,8 @@ _MAGIC = (
     (b"MZ\x90\x00", "a program"),
 )
 
+_CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
+
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Bytes that no text in Windows-1252 has; every string of bytes would be such text otherwise."""
 
@@ -40,6 +42,9 @@ class Text:
     has_long_lines: bool
     """False: no line is longer than half a million bytes."""
     may_hold_nul: bool
+    has_controls: bool
+    """False: no control character but tabs and ends of lines."""
+    has_tabs: bool
 
     @property
     def codec(self) -> str:
@@ -63,13 +68,17 @@ def read_through(file: BinaryIO) -> Text:
     checksum = hashlib.sha256()
     decoder = codecs.getincrementaldecoder(_CODECS[encoding])()
     size = nuls = 0
-    is_valid, has_long_lines = True, encoding != "UTF-8"
+    is_valid, has_tabs = True, False
+    # The bytes of UTF-16 do not tell.
+    has_long_lines = has_controls = encoding != "UTF-8"
     file.seek(0)
     while piece := file.read(PIECE):
         size += len(piece)
         checksum.update(piece)
         nuls += piece.count(0)
         has_long_lines = has_long_lines or not (b"\n" in piece or b"\r" in piece or len(piece) < PIECE)
+        has_tabs = has_tabs or b"\t" in piece
+        has_controls = has_controls or len(piece.translate(None, _CONTROLS)) < len(piece)
         is_valid = is_valid and _decodes(decoder, piece)
     if not (is_valid and _decodes(decoder, b"", final=True)):
         if encoding != "UTF-8" or not _is_windows_1252(file):
@@ -77,7 +86,15 @@ def read_through(file: BinaryIO) -> Text:
         encoding = "Windows-1252"
     elif encoding == "UTF-8" and nuls > 16 and 4 * nuls > size:
         raise Refused("import.encoding", "This is no text: it is full of the character NUL.")
-    return Text(size, checksum.hexdigest(), encoding, has_long_lines, nuls > 0)
+    return Text(
+        size=size,
+        sha256=checksum.hexdigest(),
+        encoding=encoding,
+        has_long_lines=has_long_lines,
+        may_hold_nul=nuls > 0,
+        has_controls=has_controls,
+        has_tabs=has_tabs,
+    )
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:

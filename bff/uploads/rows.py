@@ -12,7 +12,7 @@ import orjson
 MAX_CELL = 1024 * 1024
 """Characters of the largest cell."""
 MAX_COLUMNS = 500
-BATCH_ROWS = 5_000
+BATCH_ROWS = 10_000
 BATCH_CHARACTERS = 4 * 1024 * 1024
 EXTRA_CELLS = "_extra"
 """Key under which the cells that a row has too many are kept."""

@@ -82,7 +82,7 @@ async def stage_upload(
         else:
             total = known["total_rows"]
             if known["status"] == "staging":
-                total = await _stage(work, import_id, received.source, known["digit_columns"])
+                total = await stage_rows(work, import_id, received.source, known["digit_columns"])
             # The key counts here once more, so that a repetition gets this very answer.
             done = await work.call(
                 "ingest_finish_staging", keyed=True, p_import_id=import_id, p_total_rows=total
@@ -103,7 +103,7 @@ async def stage_again(work: Work, known: Mapping[str, Any]) -> None:
         except ObjectMissing:
             raise Problem(409, "import.file_missing", "The stored file is gone: upload it again.") from None
         async with _examined(copy, stored["file_name"], suffix) as received:
-            total = await _stage(work, import_id, received.source, known["digit_columns"])
+            total = await stage_rows(work, import_id, received.source, known["digit_columns"])
     await work.call("ingest_finish_staging", p_import_id=import_id, p_total_rows=total)
 
 
@@ -160,7 +160,7 @@ async def _store(work: Work, received: Received, **arguments: Any) -> Result:
     return created
 
 
-async def _stage(work: Work, import_id: int, source: Source, digit_columns: Collection[str]) -> int:
+async def stage_rows(work: Work, import_id: int, source: Source, digit_columns: Collection[str]) -> int:
     """Stage every row; how many there are. Rows that are staged already stay as they are."""
     pieces = source.batches(digit_columns)
 

@@ -305,6 +305,8 @@ def test_a_long_file_is_staged_whole(organisation, person, kind):
         answer["import_id"],
     )
     assert found == [(count, count, 2, count + 1)]
+    stored_file = person.http.get(f"/api/files/{answer['file_id']}").content
+    assert stored_file == (content if isinstance(content, bytes) else content.encode())
 
 
 def test_more_rows_than_a_batch_and_than_a_chunk(person):

@@ -19,6 +19,10 @@ begin
         perform app.fail('PT409', 'import.already_staged', 'All rows of this import are staged already.', p_import_id::text);
     end if;
 
+    -- Losing the last batches in a crash loses nothing: the import is still staging, and its file is read again. The commit
+    -- that ends the staging waits for all of them.
+    perform set_config('synchronous_commit', 'off', true);
+
     -- Only a file that is read a second time brings rows that are there; to expect them of every batch costs a fifth.
     if v_import.staged_rows > 0 and exists (
         select
