@@ -21,8 +21,8 @@ create table crm.prospects (
     constraint prospects_pkey primary key (org_id, prospect_id),
     -- Two requests at once cannot make two pursuits of one (case 57).
     constraint prospects_customer_owner_key unique (org_id, customer_id, owner_user_id),
-    constraint prospects_customer_fkey foreign key (org_id, customer_id) references crm.customers (org_id, customer_id),
-    constraint prospects_owner_fkey foreign key (org_id, owner_user_id) references app.profiles (org_id, user_id)
+    -- The owner is kept by statement: 30_triggers/60_references.sql.
+    constraint prospects_customer_fkey foreign key (org_id, customer_id) references crm.customers (org_id, customer_id)
 );
 create index prospects_owner_idx on crm.prospects (org_id, owner_user_id, created_at desc, prospect_id desc);
 create index prospects_created_at_idx on crm.prospects (org_id, created_at desc, prospect_id desc);

@@ -17,7 +17,7 @@ create table crm.leads (
     est_volume_unit text constraint leads_est_volume_unit_check check (length(est_volume_unit) <= 50),
     timeline text constraint leads_timeline_check check (length(timeline) <= 100),
     sourced_by text not null constraint leads_sourced_by_check check (sourced_by in ('Marketing', 'Sales')),
-    primary_channel text not null constraint leads_primary_channel_fkey references crm.lead_channels (primary_channel),
+    primary_channel text not null,
     campaign_name text constraint leads_campaign_name_check check (length(campaign_name) <= 255),
     notes text constraint leads_notes_check check (length(notes) <= 5000),
     status text not null default 'New' constraint leads_status_check check (
@@ -28,6 +28,7 @@ create table crm.leads (
     due_date date not null,
     sales_owner_user_id uuid,
     assigned_at timestamptz,
+    -- A stamp, as created_by: see crm.customers.
     assigned_by uuid,
     status_changed_at timestamptz,
     closed_at timestamptz,
@@ -45,11 +46,9 @@ create table crm.leads (
     constraint leads_pkey primary key (org_id, lead_id),
     -- The second guard of retries: a row of a file makes one lead at most.
     constraint leads_source_row_key unique (org_id, source_import_id, source_row_no),
-    constraint leads_service_fkey foreign key (org_id, service_code) references crm.services (org_id, service_code),
+    -- Service, channel and sales owner are kept by statement: 30_triggers/60_references.sql.
     constraint leads_customer_fkey foreign key (org_id, customer_id) references crm.customers (org_id, customer_id),
-    constraint leads_prospect_fkey foreign key (org_id, prospect_id) references crm.prospects (org_id, prospect_id),
-    constraint leads_sales_owner_fkey foreign key (org_id, sales_owner_user_id) references app.profiles (org_id, user_id),
-    constraint leads_assigned_by_fkey foreign key (org_id, assigned_by) references app.profiles (org_id, user_id)
+    constraint leads_prospect_fkey foreign key (org_id, prospect_id) references crm.prospects (org_id, prospect_id)
 );
 
 -- Lists page by (created_at, lead_id); each filter that selects few rows has its own order.
