@@ -1,7 +1,7 @@
 -- Readable ids: prefix, day where the organisation is, a number that is never cut off, and never the client's choice.
 
 begin;
-select plan(26);
+select plan(27);
 
 -- Half past midnight of 1 March in Jakarta; still 28 February in UTC.
 insert into app.clock (frozen_at) values ('2031-02-28 17:30:00+00');
@@ -99,6 +99,11 @@ select is(
     ),
     100000::bigint,
     'P7: a hundred thousand numbers of one day are a hundred thousand ids (customers case 11)'
+);
+select is(
+    app.format_prefixed_ids('CUST', '2031-03-01', 9998, 4),
+    array(select app.format_prefixed_id('CUST', '2031-03-01', n) from generate_series(9998, 10001) n),
+    'P7: a block reads as its ids do one by one'
 );
 select is(app.format_prefixed_id('MKT', '2026-01-01', 1, 3), 'MKT010126001', 'case 5: user codes have three digits');
 select is(app.format_prefixed_id('MKT', '2026-01-01', 1000, 3), 'MKT0101261000', 'P7: and are not cut off either');

@@ -16,7 +16,7 @@ declare
     v_created bigint;
     v_npwps bigint;
     v_waiting bigint;
-    v_first_seq bigint;
+    v_ids text[];
     v_created_by uuid := (p_actor ->> 'user_id')::uuid;
     v_import_id bigint := (p_actor ->> 'import_id')::bigint;
     v_today date := (p_actor ->> 'today')::date;
@@ -45,15 +45,13 @@ begin
         end if;
 
         if v_created > 0 then
-            v_first_seq := app.reserve_ids(p_org_id, 'CUST', v_today, v_created);
+            v_ids := app.format_prefixed_ids(
+                'CUST', v_today, app.reserve_ids(p_org_id, 'CUST', v_today, v_created), v_created
+            );
             v_round := array(
                 select row(
                     r.outcome,
-                    case
-                        when r.outcome = 'create'
-                            then app.format_prefixed_id('CUST', v_today, v_first_seq - 1 + r.position)
-                        else r.customer_id
-                    end,
+                    case when r.outcome = 'create' then v_ids[r.position] else r.customer_id end,
                     r.matched_by,
                     r.is_readable,
                     r.takes_npwp,

@@ -3,7 +3,7 @@
 create or replace function crm.find_or_create_prospects(
     p_org_id uuid,
     p_actor jsonb,
-    p_drafts crm.lead_draft[],
+    p_owner_ids uuid[],
     p_places crm.lead_place[]
 ) returns crm.lead_place[]
 language plpgsql
@@ -14,14 +14,20 @@ as $$
 declare
     v_created_by uuid := (p_actor ->> 'user_id')::uuid;
     v_today date := (p_actor ->> 'today')::date;
+    v_customer_ids text[];
+    v_owner_ids uuid[];
+    v_counts boolean[];
 begin
-    with missing as (
-        select
-            d.customer_id,
-            o.owner_user_id,
-            bool_or(d.is_readable) as counts,
-            row_number() over (order by min(d.row_no)) as position
-        from unnest(p_drafts, p_places) d
+    select
+        array_agg(m.customer_id order by m.position),
+        array_agg(m.owner_user_id order by m.position),
+        array_agg(m.counts order by m.position)
+    into v_customer_ids, v_owner_ids, v_counts
+    from (
+        select d.customer_id, o.owner_user_id, bool_or(d.is_readable) as counts, min(d.ordinality) as position
+        from unnest(p_owner_ids, p_places) with ordinality as d (
+            sales_owner_user_id, outcome, customer_id, matched_by, is_readable, takes_npwp, prospect_id, lead_id, ordinality
+        )
         cross join lateral (
             -- On a customer that its creator cannot read a lead is unowned (decisions §5.1).
             select coalesce(case when d.is_readable then d.sales_owner_user_id end, v_created_by) as owner_user_id
@@ -42,24 +48,27 @@ begin
                 limit 1
             ) is null
         end
-        group by 1, 2
-    ),
-    block as materialized (
-        select app.reserve_ids(p_org_id, 'ACT', v_today, n.wanted) as first_seq
-        from (select count(*) as wanted from missing) n
-        where n.wanted > 0
-    )
-    insert into crm.prospects (org_id, prospect_id, customer_id, owner_user_id, counts, source_import_id, created_by)
-    select
-        p_org_id,
-        app.format_prefixed_id('ACT', v_today, b.first_seq - 1 + m.position),
-        m.customer_id,
-        m.owner_user_id,
-        m.counts,
-        (p_actor ->> 'import_id')::bigint,
-        v_created_by
-    from missing m
-    cross join block b;
+        group by d.customer_id, o.owner_user_id
+    ) m;
+
+    if v_customer_ids is not null then
+        insert into crm.prospects (
+            org_id, prospect_id, customer_id, owner_user_id, counts, source_import_id, created_by
+        )
+        select
+            p_org_id, n.prospect_id, n.customer_id, n.owner_user_id, n.counts, (p_actor ->> 'import_id')::bigint, v_created_by
+        from unnest(
+            app.format_prefixed_ids(
+                'ACT',
+                v_today,
+                app.reserve_ids(p_org_id, 'ACT', v_today, cardinality(v_customer_ids)),
+                cardinality(v_customer_ids)
+            ),
+            v_customer_ids,
+            v_owner_ids,
+            v_counts
+        ) as n (prospect_id, customer_id, owner_user_id, counts);
+    end if;
 
     return array(
         select row(
@@ -76,11 +85,13 @@ begin
             ),
             null
         )::crm.lead_place
-        from unnest(p_drafts, p_places) d
+        from unnest(p_owner_ids, p_places) as d (
+            sales_owner_user_id, outcome, customer_id, matched_by, is_readable, takes_npwp, prospect_id, lead_id
+        )
     );
 end
 $$;
 
-comment on function crm.find_or_create_prospects(uuid, jsonb, crm.lead_draft[], crm.lead_place[]) is
-    'p_places: crm.find_or_create_customers(). Returns them with prospect_id. Owner: the sales owner, else the creator. Callers hold the row locks of the customers (spec: command_center §3.2, §3.3).';
-revoke all on function crm.find_or_create_prospects(uuid, jsonb, crm.lead_draft[], crm.lead_place[]) from public;
+comment on function crm.find_or_create_prospects(uuid, jsonb, uuid[], crm.lead_place[]) is
+    'p_owner_ids: the sales owner of each draft or null; p_places: crm.find_or_create_customers(). Returns them with prospect_id. Owner: the sales owner, else the creator. Callers hold the row locks of the customers (spec: command_center §3.2, §3.3).';
+revoke all on function crm.find_or_create_prospects(uuid, jsonb, uuid[], crm.lead_place[]) from public;

@@ -3,6 +3,7 @@
 create or replace function crm.write_leads(p_org_id uuid, p_actor jsonb, p_drafts crm.lead_draft[])
 returns table (
     row_no bigint,
+    row_hash bytea,
     lead_id text,
     customer_id text,
     prospect_id text,
@@ -16,12 +17,24 @@ as $$
 declare
     v_places crm.lead_place[];
     v_lead_ids text[];
+    -- Of the drafts what several steps need.
+    v_row_nos bigint[];
+    v_row_hashes bytea[];
+    v_owner_ids uuid[];
+    v_id_prefixes text[];
+    v_lead_dates date[];
     v_created_by uuid := (p_actor ->> 'user_id')::uuid;
     v_import_id bigint := (p_actor ->> 'import_id')::bigint;
     v_now timestamptz := app.now();
 begin
+    select
+        array_agg(d.row_no), array_agg(d.row_hash), array_agg(d.sales_owner_user_id), array_agg(d.id_prefix),
+        array_agg(d.lead_date)
+    into v_row_nos, v_row_hashes, v_owner_ids, v_id_prefixes, v_lead_dates
+    from unnest(p_drafts) d;
+
     v_places := crm.find_or_create_prospects(
-        p_org_id, p_actor, p_drafts, crm.find_or_create_customers(p_org_id, p_actor, p_drafts)
+        p_org_id, p_actor, v_owner_ids, crm.find_or_create_customers(p_org_id, p_actor, p_drafts)
     );
 
     -- The last counters, drawn in one order by everybody.
@@ -37,10 +50,10 @@ begin
                     end as block_seq
                 from (
                     select
-                        d.row_no, d.id_prefix, d.lead_date,
+                        d.*,
                         row_number() over (partition by d.id_prefix, d.lead_date order by d.row_no) as position,
                         count(*) over (partition by d.id_prefix, d.lead_date) as wanted
-                    from unnest(p_drafts) d
+                    from unnest(v_row_nos, v_id_prefixes, v_lead_dates) as d (row_no, id_prefix, lead_date)
                 ) g
                 order by g.id_prefix, g.lead_date, g.position
             ) b
@@ -76,8 +89,10 @@ begin
     from unnest(p_drafts, v_places) d;
 
     return query
-    select n.row_no, n.lead_id, n.customer_id, n.prospect_id, n.matched_by, n.is_readable
-    from unnest(p_drafts, v_places) n;
+    select w.row_no, w.row_hash, w.lead_id, w.customer_id, w.prospect_id, w.matched_by, w.is_readable
+    from unnest(v_row_nos, v_row_hashes, v_places) as w (
+        row_no, row_hash, outcome, customer_id, matched_by, is_readable, takes_npwp, prospect_id, lead_id
+    );
 end
 $$;
 

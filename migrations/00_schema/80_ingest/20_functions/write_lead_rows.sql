@@ -28,11 +28,7 @@ begin
             array_agg(row(w.row_no, 'success', null, w.row_hash, 'crm.leads', w.lead_id)::ingest.row_outcome),
             coalesce(array_agg(w.lead_id) filter (where not w.counts), '{}')
         into outcomes, uncounted
-        -- Both have a row for each draft, in their order.
-        from rows from (
-            crm.write_leads(p_org_id, p_actor, p_drafts),
-            unnest(array(select d.row_hash from unnest(p_drafts) d))
-        ) as w (row_no, lead_id, customer_id, prospect_id, matched_by, counts, row_hash);
+        from crm.write_leads(p_org_id, p_actor, p_drafts) w;
         return;
     exception
         -- The one place where anything is caught: one bad row must not take the file down (design §7).
