@@ -105,7 +105,7 @@ async def _round_trips_per_second(
 @contextmanager
 def serving(house: House, processes: int) -> Iterator[str]:
     """The URL of `pgcrm serve` on the house's database, with so many HTTP processes, all gone afterwards."""
-    home = house.home.with_name(f"serving-{processes}")
+    home = house.home.with_name(f"serving-{token_hex(4)}")
     home.mkdir()
     ours = ("PGCRM_", "SUPABASE_", "DATABASE_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
