@@ -12,6 +12,8 @@ from db.session import DatabaseUnavailable
 
 POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS = 15
+SEND_SECONDS = 30
+"""How long a client may take nothing before it counts as gone."""
 _CLOSED = ("completed", "failed")
 
 
@@ -23,7 +25,9 @@ async def progress(work: Work, import_id: int) -> EventSourceResponse:
     `ingest_get_import` raises.
     """
     first = await _look(work, import_id)
-    return EventSourceResponse(_events(work, import_id, first), ping=HEARTBEAT_SECONDS)
+    return EventSourceResponse(
+        _events(work, import_id, first), ping=HEARTBEAT_SECONDS, send_timeout=SEND_SECONDS
+    )
 
 
 async def _events(work: Work, import_id: int, body: str) -> AsyncIterator[ServerSentEvent]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, BinaryIO
 from uuid import uuid4
 
@@ -80,20 +81,13 @@ async def stage_upload(
             # Another request is staging it; should that have died, `process` takes over.
             done = await work.call("ingest_get_import", p_import_id=import_id)
         else:
-            total = known["total_rows"]
-            if known["status"] == "staging":
-                total = await stage_rows(work, import_id, received.source, known["digit_columns"])
-            # The key counts here once more, so that a repetition gets this very answer.
-            done = await work.call(
-                "ingest_finish_staging", keyed=True, p_import_id=import_id, p_total_rows=total
-            )
+            done = await _staged(work, known, received)
     body = f'{done.body[:-1]}, "duplicate_of": {json.dumps(duplicate_of)}}}'
     return Staged(import_id, duplicate_of, created.replayed, body)
 
 
 async def stage_again(work: Work, known: Mapping[str, Any]) -> None:
     """After a crash while staging: read the stored file once more. `known`: the import, as it is shown."""
-    import_id = known["import_id"]
     stored = json.loads((await work.call("app_get_file", p_file_id=known["file_id"])).body)
     suffix = next(end for end, mime_type in MIME_TYPES.items() if mime_type == stored["mime_type"])
     with spooled() as copy:
@@ -103,8 +97,28 @@ async def stage_again(work: Work, known: Mapping[str, Any]) -> None:
         except ObjectMissing:
             raise Problem(409, "import.file_missing", "The stored file is gone: upload it again.") from None
         async with _examined(copy, stored["file_name"], suffix) as received:
-            total = await stage_rows(work, import_id, received.source, known["digit_columns"])
-    await work.call("ingest_finish_staging", p_import_id=import_id, p_total_rows=total)
+            await _staged(work, known, received)
+
+
+async def _staged(work: Work, known: Mapping[str, Any], received: Received) -> Result:
+    """The import when all its rows are staged. `known`: what it was before.
+
+    The Idempotency-Key counts here once more, so that a repetition gets this very answer.
+    """
+    import_id, total = known["import_id"], known["total_rows"]
+    finish = partial(work.call, "ingest_finish_staging", keyed=True, p_import_id=import_id)
+    if known["status"] != "staging":
+        return await finish(p_total_rows=total)
+    total = await stage_rows(work, import_id, received.source, known["digit_columns"])
+    try:
+        return await finish(p_total_rows=total)
+    except asyncpg.PostgresError as error:
+        if getattr(error, "hint", None) != "import.rows_missing":
+            raise
+    # Batches do not wait for the disk: the server crashed meanwhile, and came back without the last of them.
+    async with _opened(received.file, received.name, received.suffix) as again:
+        total = await stage_rows(work, import_id, again.source, known["digit_columns"])
+    return await finish(p_total_rows=total)
 
 
 @asynccontextmanager
