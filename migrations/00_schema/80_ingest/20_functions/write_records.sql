@@ -18,45 +18,45 @@ declare
     v_import_id bigint := (p_import).import_id;
     v_target text := (p_import).target_key;
     v_columns text[] := (p_database).columns;
+    v_key integer := array_position(v_columns, (p_database).key_column);
+    v_name integer := array_position(v_columns, (p_database).name_column);
+    v_phone integer := array_position(v_columns, (p_database).phone_column);
+    v_ids regclass := pg_get_serial_sequence('members.records', 'record_id');
     v_counts bigint[];
 begin
     with pending as materialized (
-        select r.row_no, r.row_data
+        -- Where the row lies finds it again at no cost: nobody else changes it while the import is locked.
+        select r.row_no, r.row_data, r.ctid as place
         from ingest.import_rows r
         where r.org_id = v_org_id and r.import_id = v_import_id and r.row_no between p_first_row and p_last_row
           and r.status = 'pending'
     ),
     trimmed as materialized (
-        select p.row_no, c.cells
+        select
+            p.row_no, p.place, c.cells,
+            sha256(convert_to(upper(array_to_string(c.cells, E'\x1f')), 'UTF8')) as row_hash
         from pending p
         cross join lateral (
             -- Whole numbers lose the ".0" that spreadsheets add; everything else stays as it is typed (spec: member §6).
             select array_agg(
-                regexp_replace(
-                    btrim(coalesce(p.row_data ->> h.name, ''), E' \t\r\n\u00a0'), '^(-?[0-9]+)\.0+$', '\1'
-                )
-                order by h.position
+                case when t.cell like '%.%0' then regexp_replace(t.cell, '^(-?[0-9]+)\.0+$', '\1') else t.cell end
+                order by t.position
             ) as cells
-            from unnest(v_columns) with ordinality as h (name, position)
+            from (
+                select h.position, btrim(coalesce(p.row_data ->> h.name, ''), E' \t\r\n\u00a0') as cell
+                from unnest(v_columns) with ordinality as h (name, position)
+            ) t
         ) c
     ),
-    keyed as materialized (
-        select
-            t.row_no, t.cells, members.match_keys(t.cells) as match_keys,
-            sha256(convert_to(upper(array_to_string(t.cells, E'\x1f')), 'UTF8')) as row_hash
-        from trimmed t
-    ),
     compared as (
-        select
-            k.*,
-            min(k.row_no) over (partition by k.row_hash) as first_row_no
-        from keyed k
+        select t.*, min(t.row_no) over (partition by t.row_hash) as first_row_no
+        from trimmed t
     ),
     judged as materialized (
         select
             c.*,
             case
-                when c.match_keys = '{}' and array_to_string(c.cells, '') = '' then 'error'
+                when array_to_string(c.cells, '') = '' then 'error'
                 when c.row_no > c.first_row_no or here.row_no is not null then 'duplicate'
                 when known.import_id is not null then 'skipped'
                 else 'success'
@@ -85,47 +85,40 @@ begin
         ) known on true
     ),
     numbered as materialized (
-        select
-            j.row_no, j.cells, j.match_keys,
-            p_written + row_number() over (order by j.row_no) as row_number
-        from judged j
-        where j.status = 'success'
+        -- The id is drawn here, so that nothing has to be matched with what was written.
+        select j.*, case when j.status = 'success' then nextval(v_ids) end as record_id
+        from (select j.* from judged j order by j.row_no offset 0) j
     ),
     written as (
         insert into members.records (
-            org_id, module, database_id, row_number, row_data, customer_id, customer_name, phone, match_keys
+            org_id, record_id, module, database_id, row_number, row_data, customer_id, customer_name, phone, match_keys
         )
+        overriding system value
         select
-            v_org_id, (p_database).module, (p_database).database_id, n.row_number,
-            jsonb_object(v_columns, n.cells),
-            nullif(n.cells[array_position(v_columns, (p_database).key_column)], ''),
-            nullif(n.cells[array_position(v_columns, (p_database).name_column)], ''),
-            nullif(n.cells[array_position(v_columns, (p_database).phone_column)], ''),
-            n.match_keys
+            v_org_id, n.record_id, (p_database).module, (p_database).database_id,
+            p_written + row_number() over (order by n.row_no),
+            jsonb_object(v_columns, n.cells), nullif(n.cells[v_key], ''), nullif(n.cells[v_name], ''),
+            nullif(n.cells[v_phone], ''), members.match_keys(n.cells)
         from numbered n
-        order by n.row_number
-        returning record_id, row_number
+        where n.record_id is not null
     ),
     recorded as (
         update ingest.import_rows r
-        set status = j.status,
-            errors = case j.status
+        set status = n.status,
+            errors = case n.status
                 when 'error' then '[{"field": null, "code": "member_records.row.blank", "message": "has no value"}]'::jsonb
                 when 'duplicate' then jsonb_build_array(jsonb_build_object(
-                    'field', null, 'code', 'import.row.duplicate', 'message', format('is the same as line %s', j.same_as)
+                    'field', null, 'code', 'import.row.duplicate', 'message', format('is the same as line %s', n.same_as)
                 ))
                 when 'skipped' then
                     '[{"field": null, "code": "import.row.unchanged", "message": "was imported before"}]'::jsonb
             end,
-            row_hash = j.row_hash,
-            target_table = case when w.record_id is not null then 'members.records' end,
-            target_id = w.record_id::text,
+            row_hash = n.row_hash,
+            target_table = case when n.record_id is not null then 'members.records' end,
+            target_id = n.record_id::text,
             processed_at = clock_timestamp()
-        from judged j
-        left join numbered n on n.row_no = j.row_no
-        left join written w on w.row_number = n.row_number
-        where r.org_id = v_org_id and r.import_id = v_import_id and r.row_no = j.row_no
-          and r.row_no between p_first_row and p_last_row
+        from numbered n
+        where r.ctid = n.place
         returning r.status
     )
     select array[
