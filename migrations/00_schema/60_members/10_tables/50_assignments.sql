@@ -16,23 +16,19 @@ create table members.assignments (
     -- Counts against the quota of its batch, also when what it replaced has been deleted since.
     is_replacement boolean not null default false,
     replaces_assignment_id bigint,
+    -- The batch, or 0: one key tells replacements with batches and without.
+    batch_no bigint not null generated always as (coalesce(batch_id, 0)) stored,
     -- True or null, so that a unique key counts the live ones alone.
     is_live boolean generated always as (case when ended_at is null then true end) stored,
-    -- The target of replacements: organisation, module, database and staff come along.
-    constraint assignments_pkey primary key (org_id, module, database_id, staff_id, assignment_id),
-    constraint assignments_batch_key unique (org_id, module, database_id, batch_id, staff_id, assignment_id),
+    -- The target of replacements: organisation, module, database, staff and batch come along.
+    constraint assignments_pkey primary key (org_id, module, database_id, staff_id, batch_no, assignment_id),
     -- A record is with one staff at a time.
     constraint assignments_record_key unique (org_id, module, database_id, record_id, is_live),
-    constraint assignments_record_fkey foreign key (org_id, module, database_id, record_id)
-        references members.records (org_id, module, database_id, record_id) on delete cascade,
-    constraint assignments_batch_fkey foreign key (org_id, module, database_id, batch_id, staff_id)
-        references members.batches (org_id, module, database_id, batch_id, staff_id),
+    -- Of which record, in which batch: kept by a trigger of each statement (30_triggers/50_assignments.sql), as for records.
     -- 1 invalid = 1 replacement, same database (hence product) and staff, and, where there are batches, same batch.
-    constraint assignments_replaces_fkey foreign key (org_id, module, database_id, staff_id, replaces_assignment_id)
-        references members.assignments (org_id, module, database_id, staff_id, assignment_id),
-    constraint assignments_replaces_in_batch_fkey
-        foreign key (org_id, module, database_id, batch_id, staff_id, replaces_assignment_id)
-        references members.assignments (org_id, module, database_id, batch_id, staff_id, assignment_id),
+    constraint assignments_replaces_fkey
+        foreign key (org_id, module, database_id, staff_id, batch_no, replaces_assignment_id)
+        references members.assignments (org_id, module, database_id, staff_id, batch_no, assignment_id),
     constraint assignments_replaces_check check (replaces_assignment_id is null or is_replacement),
     constraint assignments_ended_check check ((ended_at is null) = (outcome is null)),
     constraint assignments_module_check check (
@@ -40,7 +36,7 @@ create table members.assignments (
     )
 );
 create unique index assignments_replaces_key
-    on members.assignments (org_id, module, database_id, staff_id, replaces_assignment_id, batch_id) nulls not distinct
+    on members.assignments (org_id, module, database_id, staff_id, batch_no, replaces_assignment_id)
     where replaces_assignment_id is not null;
 alter table members.assignments enable row level security;
 comment on table members.assignments is

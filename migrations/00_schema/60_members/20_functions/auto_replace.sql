@@ -26,7 +26,7 @@ begin
                 select count(*)
                 from members.assignments a
                 where a.org_id = p_org_id and a.module = p_module and a.database_id = g.database_id
-                  and a.batch_id is not distinct from g.batch_id and a.staff_id = p_staff_id and a.is_replacement
+                  and a.staff_id = p_staff_id and a.batch_no = coalesce(g.batch_id, 0) and a.is_replacement
             ) as replaced
         from (select distinct w.database_id, w.batch_id from wanted w) g
     )

@@ -10,6 +10,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    -- Nearly always everything is remembered: do not go through the reservations for nothing.
+    if cardinality(p_database_ids) = 0 then
+        return;
+    end if;
     return query
     select f.database_id, count(distinct f.record_id)
     from (

@@ -18,6 +18,7 @@ begin
       and a.module = o.module
       and a.database_id = o.database_id
       and a.staff_id = o.staff_id
+      and a.batch_no = o.batch_no
       and a.replaces_assignment_id = o.assignment_id;
 
     delete from members.records r where r.org_id = p_org_id and r.record_id = any (p_record_ids);

@@ -31,7 +31,7 @@ begin
               )
             order by r.pick_key
             limit p_count
-            for update of r skip locked
+            for no key update of r skip locked
         );
     end if;
     return array(
@@ -48,7 +48,7 @@ begin
           )
         order by r.pick_key
         limit p_count
-        for update of r
+        for no key update of r
     );
 end
 $$;

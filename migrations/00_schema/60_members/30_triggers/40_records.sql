@@ -1,4 +1,4 @@
--- Triggers of members.records: counts by state, audit.
+-- Counts of records by state.
 
 create or replace function members.records_after_change() returns trigger
 language plpgsql
@@ -64,21 +64,3 @@ create or replace trigger records_52_counts_delete
 after delete on members.records
 referencing old table as old_rows
 for each statement execute function members.records_after_change();
-
-create or replace trigger records_90_audit_insert
-after insert on members.records
-referencing new table as new_rows
-for each statement execute function app.audit_row_change('record_id', 'pick_key', 'match_keys');
-
-create or replace trigger records_91_audit_update
-after update on members.records
-referencing old table as old_rows new table as new_rows
-for each statement execute function app.audit_row_change('record_id', 'pick_key', 'match_keys');
-
--- members.purge_database writes one entry for a chunk of rows.
-create or replace trigger records_92_audit_delete
-after delete on members.records
-referencing old table as old_rows
-for each statement
-when (current_setting('pgcrm.bulk_delete', true) is distinct from 'on')
-execute function app.audit_row_change('record_id', 'pick_key', 'match_keys');

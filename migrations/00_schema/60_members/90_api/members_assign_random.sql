@@ -39,20 +39,30 @@ begin
 
     perform members.lock_reservations(v_org_id, false);
     v_batch_id := members.new_batch(v_database, v_staff.user_id, (v_wanted ->> 'batch_id')::bigint, v_quantity);
-    select p.record_ids
-    into v_picked
-    from members.pick_records(v_org_id, array[v_database.database_id], array[v_quantity]) p;
-    if cardinality(v_picked) = 0 then
-        perform app.fail('PT409', 'records.none_eligible', 'No record of this database is eligible.');
-    elsif cardinality(v_picked) < v_quantity then
-        perform app.fail(
-            'PT409', 'records.too_few_eligible',
-            format('Only %s records of this database are eligible.', cardinality(v_picked)), cardinality(v_picked)::text
-        );
-    end if;
-    perform members.hand_out(
-        v_org_id, v_staff.user_id, app.uid(), v_picked, array_fill(v_batch_id, array[v_quantity])
-    );
+    begin
+        -- Records that others hold at this moment are passed by: nobody waits for anybody.
+        v_picked := members.pick_from_anywhere(v_org_id, v_database.database_id, v_quantity);
+        if cardinality(v_picked) < v_quantity then
+            -- Gives them back: two who hold some and wait for each other's would never end.
+            raise exception using errcode = 'PGC01', message = 'too few';
+        end if;
+        -- Within the same subtransaction that has locked them, else every one of them gets a MultiXact.
+        perform members.hand_out(v_org_id, v_staff.user_id, app.uid(), v_picked, array_fill(v_batch_id, array[v_quantity]));
+    exception
+        when sqlstate 'PGC01' then
+            -- There seem to be too few. Wait for whoever holds some, one after the other, so that the answer is exact.
+            perform members.lock_last_records(v_org_id, array[v_database.database_id], true);
+            v_picked := members.pick_range(v_org_id, v_database.database_id, 0, 2147483647, v_quantity, false);
+            if cardinality(v_picked) = 0 then
+                perform app.fail('PT409', 'records.none_eligible', 'No record of this database is eligible.');
+            elsif cardinality(v_picked) < v_quantity then
+                perform app.fail(
+                    'PT409', 'records.too_few_eligible',
+                    format('Only %s records of this database are eligible.', cardinality(v_picked)), cardinality(v_picked)::text
+                );
+            end if;
+            perform members.hand_out(v_org_id, v_staff.user_id, app.uid(), v_picked, array_fill(v_batch_id, array[v_quantity]));
+    end;
     perform members.remember_reserved(v_org_id, v_database.database_id);
 
     perform app.notify(

@@ -1,0 +1,16 @@
+-- What changes on a record while it is worked with, as the audit trail compares it.
+
+create type members.record_state as (
+    status text,
+    batch_id bigint,
+    assigned_to uuid,
+    assigned_at timestamptz,
+    assigned_by uuid,
+    validation_status text,
+    validation_reason text,
+    validated_at timestamptz,
+    archived_at timestamptz,
+    archived_by uuid,
+    is_reservation_conflict boolean
+);
+comment on type members.record_state is 'Columns of members.records (spec: command_center §3.5).';
