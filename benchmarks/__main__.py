@@ -8,7 +8,15 @@ from dataclasses import asdict
 import uvloop
 from rich.console import Console
 
-from benchmarks import bff_request, import_leads, lead_bundle, outbox, page_under_rls, staging
+from benchmarks import (
+    bff_request,
+    import_leads,
+    lead_bundle,
+    members,
+    outbox,
+    page_under_rls,
+    staging,
+)
 from benchmarks.figures import Figure, table
 from benchmarks.house import House, house
 
@@ -19,6 +27,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "page_under_rls": page_under_rls.run,
     "bff_request": bff_request.run,
     "import_leads": import_leads.run,
+    "members": members.run,
     "outbox": outbox.run,
     "staging": staging.run,
 }

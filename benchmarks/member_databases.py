@@ -1,0 +1,110 @@
+"""Databases of members of any size, and files of rows.
+
+Records are written by SQL with triggers and foreign keys off and indexes built afterwards, their kept counts
+beside them; by the rules a million of them would take longer than what is measured. For whoever reads, they
+are what an import would have made: distinct members with a name, a link, an account and a day, each at a
+random place of the random order.
+"""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import asyncpg
+
+HEADER = ("username", "name", "telpon", "rekening", "joined")
+MODULE = "member_wd"
+RESERVED_EVERY = 500
+"""One customer in so many is reserved: 2,000 of a million."""
+
+
+async def product(admin: asyncpg.Connection, org_id: UUID, name: str) -> int:
+    return int(
+        await admin.fetchval(
+            "insert into members.products (org_id, name) values ($1, $2) returning product_id", org_id, name
+        )
+    )
+
+
+async def fill(admin: asyncpg.Connection, org_id: UUID, name: str, product_id: int, records: int) -> int:
+    """The id of a new database of so many available records."""
+    async with admin.transaction():
+        await admin.execute("set local session_replication_role = replica")
+        indexes = await admin.fetch(_INDEXES)
+        for index in indexes:
+            await admin.execute(f"drop index {index['name']}")
+        database_id = int(await admin.fetchval(_DATABASE, org_id, MODULE, name, product_id, list(HEADER)))
+        await admin.execute(_RECORDS, org_id, MODULE, database_id, name, records)
+        await admin.execute(_COUNTS, org_id, database_id)
+        for index in indexes:
+            await admin.execute(index["definition"])
+    await admin.execute("vacuum analyze members.records")
+    return database_id
+
+
+async def reserve(admin: asyncpg.Connection, org_id: UUID, name: str, product_id: int, records: int) -> None:
+    """Reserve one customer in `RESERVED_EVERY` of the database `name`, by the rules."""
+    await admin.execute(_RESERVATIONS, org_id, product_id, name, records // RESERVED_EVERY, RESERVED_EVERY)
+    await admin.execute("vacuum analyze members.reservation_keys")
+
+
+def rows(name: str, count: int) -> Iterator[dict[str, str]]:
+    """Rows of a file: members whom no other file names."""
+    for number in range(count):
+        yield {
+            "username": f"{name}{number}",
+            "name": f"Member Number {number}",
+            "telpon": f"wa.me/62811{number:08d}",
+            "rekening": f"'{number * 7919 % 10_000_000_000:010d}",
+            "joined": f"2024-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
+        }
+
+
+_INDEXES = """
+    select x.indexrelid::regclass::text as name, pg_get_indexdef(x.indexrelid) as definition
+    from pg_index x
+    where x.indrelid = 'members.records'::regclass
+      and not exists (select from pg_constraint c where c.conindid = x.indexrelid)
+"""
+
+_DATABASE = """
+    insert into members.databases (
+        org_id, module, name, product_id, file_name, columns, key_column, name_column, phone_column
+    )
+    values ($1, $2, $3, $4, $3 || '.csv', $5, 'username', 'name', 'telpon')
+    returning database_id
+"""
+
+_RECORDS = """
+    insert into members.records (
+        org_id, module, database_id, row_number, row_data, customer_id, customer_name, phone, match_keys
+    )
+    select
+        $1, $2, $3::bigint, m.n, jsonb_object('{username,name,telpon,rekening,joined}', m.cells), m.cells[1],
+        m.cells[2], m.cells[3], members.match_keys(m.cells)
+    from (
+        select
+            n,
+            array[
+                $4 || n, 'Member Number ' || n, 'wa.me/62811' || lpad(n::text, 8, '0'),
+                '''' || lpad((n * 7919::bigint)::text, 10, '0'),
+                (date '2024-01-01' + n % 336)::text
+            ] as cells
+        from generate_series(1, $5::integer) n
+    ) m
+    order by m.n
+"""
+
+_COUNTS = """
+    insert into members.record_counts (org_id, database_id, slot, available, entered)
+    select $1, $2::bigint, 0, count(*), count(*)
+    from members.records r
+    where r.org_id = $1 and r.database_id = $2
+"""
+
+_RESERVATIONS = """
+    select members.add_reservation(
+        $1, $2, $3 || n * $5::integer, (select p.user_id from app.profiles p where p.org_id = $1 limit 1),
+        null, true
+    )
+    from generate_series(1, $4::integer) n
+"""
