@@ -81,7 +81,8 @@ def read_through(file: BinaryIO) -> Text:
         has_controls = has_controls or len(piece.translate(None, _CONTROLS)) < len(piece)
         is_valid = is_valid and _decodes(decoder, piece)
     if not (is_valid and _decodes(decoder, b"", final=True)):
-        if encoding != "UTF-8" or not _is_windows_1252(file):
+        says_otherwise = encoding != "UTF-8" or start.startswith(codecs.BOM_UTF8)
+        if says_otherwise or not _is_windows_1252(file):
             raise Refused("import.encoding", "This is no text in UTF-8, UTF-16 or Windows-1252.")
         encoding = "Windows-1252"
     elif encoding == "UTF-8" and nuls > 16 and 4 * nuls > size:

@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from bff.uploads.rows import Fault
+from bff.uploads.rows import Fault, Refused
 
 MAX_FOUND = 100_000
-"""A sheet with more such cells than this is beyond help: the rest is not looked for."""
+"""A sheet with more such cells than this is beyond help."""
 
 _CHUNK = 1024 * 1024
 _SUSPECT = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b'"e"', b"'e'")
@@ -26,7 +26,10 @@ _NO_RESULT = "Holds a formula whose result is not stored. Open the file, let it 
 
 
 def unusable_cells(file: BinaryIO) -> dict[tuple[int, int], Fault]:
-    """By line (from 1) and column (from 0), those of the first sheet. Raises what zipfile and expat raise."""
+    """By line (from 1) and column (from 0), those of the first sheet.
+
+    Raises Refused, and what zipfile and expat raise.
+    """
     with zipfile.ZipFile(file) as archive:
         part = _first_sheet(archive)
         if part is None or not _has_any(archive, part):
@@ -87,7 +90,7 @@ class _Finder:
             while piece := xml.read(_CHUNK):
                 parser.Parse(piece, False)
                 if len(self._found) > MAX_FOUND:
-                    return self._found
+                    raise Refused("import.no_results", f"More than {MAX_FOUND:,} cells show no result.")
             parser.Parse(b"", True)
         return self._found
 
