@@ -38,7 +38,7 @@ begin
                 r.errors::jsonb,
                 r.errors is not null,
                 case when r.errors is not null then clock_timestamp() end
-            from unnest(p_row_nos, p_rows, p_errors) as r (row_no, row_data, errors)
+            from (select unnest(p_row_nos) as row_no, unnest(p_rows) as row_data, unnest(p_errors) as errors) r
             on conflict on constraint import_rows_pkey do nothing
             returning is_unreadable
         )
@@ -53,7 +53,8 @@ begin
             r.errors::jsonb,
             r.errors is not null,
             case when r.errors is not null then clock_timestamp() end
-        from unnest(p_row_nos, p_rows, p_errors) as r (row_no, row_data, errors);
+        -- Side by side in the list of columns: in `from` the arrays would be written down first.
+        from (select unnest(p_row_nos) as row_no, unnest(p_rows) as row_data, unnest(p_errors) as errors) r;
         get diagnostics v_staged = row_count;
 
         select count(*)
