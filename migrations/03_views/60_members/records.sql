@@ -12,7 +12,7 @@ from members.records r
 join members.databases d on d.org_id = r.org_id and d.database_id = r.database_id
 left join members.products p on p.org_id = d.org_id and p.product_id = d.product_id
 left join members.assignments a
-    on a.org_id = r.org_id and a.module = r.module and a.database_id = r.database_id and a.record_id = r.record_id and a.is_live
+    on a.org_id = r.org_id and a.record_id = r.record_id and a.is_live
 left join members.assignments o
     on o.org_id = a.org_id and o.module = a.module and o.database_id = a.database_id and o.staff_id = a.staff_id
     and o.assignment_id = a.replaces_assignment_id

@@ -22,8 +22,9 @@ create table members.assignments (
     is_live boolean generated always as (case when ended_at is null then true end) stored,
     -- The target of replacements: organisation, module, database, staff and batch come along.
     constraint assignments_pkey primary key (org_id, module, database_id, staff_id, batch_no, assignment_id),
-    -- A record is with one staff at a time.
-    constraint assignments_record_key unique (org_id, module, database_id, record_id, is_live),
+    -- A record is with one staff at a time. Nothing stands between organisation and record: a planner that knows nothing of the
+    -- table yet must not take this for the primary key.
+    constraint assignments_record_key unique (org_id, record_id, is_live),
     -- Of which record, in which batch: kept by a trigger of each statement (30_triggers/50_assignments.sql), as for records.
     -- 1 invalid = 1 replacement, same database (hence product) and staff, and, where there are batches, same batch.
     constraint assignments_replaces_fkey

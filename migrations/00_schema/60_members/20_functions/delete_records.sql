@@ -11,7 +11,7 @@ begin
     set replaces_assignment_id = null
     from members.records r
     join members.assignments o
-        on o.org_id = r.org_id and o.module = r.module and o.database_id = r.database_id and o.record_id = r.record_id
+        on o.org_id = r.org_id and o.record_id = r.record_id
     where r.org_id = p_org_id
       and r.record_id = any (p_record_ids)
       and a.org_id = o.org_id

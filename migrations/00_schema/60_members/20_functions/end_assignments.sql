@@ -11,17 +11,7 @@ begin
     return query
     update members.assignments a
     set ended_at = app.now(), outcome = p_outcome
-    from (
-        -- The key of a record's live assignment holds more than its id.
-        select r.module, r.database_id, r.record_id
-        from members.records r
-        where r.org_id = p_org_id and r.record_id = any (p_record_ids)
-    ) r
-    where a.org_id = p_org_id
-      and a.module = r.module
-      and a.database_id = r.database_id
-      and a.record_id = r.record_id
-      and a.is_live
+    where a.org_id = p_org_id and a.record_id = any (p_record_ids) and a.is_live
     returning a.record_id, a.assignment_id;
 end
 $$;

@@ -70,7 +70,7 @@ begin
     if exists (
         select
         from members.assignments a
-        where a.org_id = old.org_id and a.module = old.module and a.database_id = old.database_id and a.record_id = old.record_id
+        where a.org_id = old.org_id and a.record_id = old.record_id
     ) then
         raise exception 'a record that was handed out stays in its database'
             using errcode = 'foreign_key_violation', constraint = 'assignments_record_fkey';
@@ -98,7 +98,7 @@ as $$
 begin
     delete from members.assignments a
     using old_rows o
-    where a.org_id = o.org_id and a.module = o.module and a.database_id = o.database_id and a.record_id = o.record_id;
+    where a.org_id = o.org_id and a.record_id = o.record_id;
     return null;
 end
 $$;
