@@ -53,6 +53,8 @@ create table ingest.imports (
     -- The header as it stands in the file, and which of its columns is which of ours.
     header text[] not null,
     mapping jsonb not null default '{}' constraint imports_mapping_check check (jsonb_typeof(mapping) = 'object'),
+    -- Names in the header under which a cell that a spreadsheet holds as a number is an error.
+    digit_columns text[] not null default '{}',
     -- What the module must be told beside the rows, checked by ingest.check_options.
     options jsonb not null default '{}' constraint imports_options_check check (jsonb_typeof(options) = 'object'),
     -- Where the rows go, as far as the options say: the same file for another product is another import.

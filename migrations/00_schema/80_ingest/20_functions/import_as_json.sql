@@ -33,22 +33,7 @@ as $$
             from unnest(i.header) with ordinality as h (name, position)
             where not i.mapping ? h.name and not m.takes_any_column
         ),
-        -- Where a cell that a spreadsheet holds as a number is an error: its digits are not those that were typed.
-        'digit_columns', (
-            select coalesce(jsonb_agg(h.name order by h.position), '[]')
-            from unnest(i.header) with ordinality as h (name, position)
-            where exists (
-                select
-                from ingest.import_columns c
-                left join ingest.column_synonyms s on s.module = c.module and s.column_name = c.column_name
-                where c.module = i.module and c.is_digits
-                  and (
-                      i.mapping ->> h.name = c.column_name
-                      -- Of columns that are all kept, two may be phones.
-                      or (m.takes_any_column and ingest.fold_name(h.name) in (c.column_name, s.synonym))
-                  )
-            )
-        ),
+        'digit_columns', to_jsonb(i.digit_columns),
         'missing_columns', (
             select coalesce(jsonb_agg(c.column_name order by c.position), '[]')
             from ingest.import_columns c

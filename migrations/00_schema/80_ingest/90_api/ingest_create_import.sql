@@ -97,10 +97,12 @@ begin
     end if;
 
     insert into ingest.imports (
-        org_id, module, file_name, file_sha256, header, mapping, options, target_key, encoding, delimiter, sheet, uploaded_by
+        org_id, module, file_name, file_sha256, header, mapping, digit_columns, options, target_key, encoding, delimiter,
+        sheet, uploaded_by
     )
     values (
-        v_org_id, p_module, p_file_name, p_sha256, p_header, jsonb_strip_nulls(v_settled), v_options, v_target_key,
+        v_org_id, p_module, p_file_name, p_sha256, p_header, jsonb_strip_nulls(v_settled),
+        ingest.digit_columns_of(p_module, p_header, v_settled), v_options, v_target_key,
         p_details ->> 'encoding', p_details ->> 'delimiter', p_details ->> 'sheet', app.uid()
     )
     returning import_id into v_import_id;
