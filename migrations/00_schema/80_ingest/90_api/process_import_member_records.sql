@@ -28,6 +28,8 @@ begin
     );
     perform set_config('pgcrm.import_id', p_import_id::text, true);
 
+    -- Rows are looked for by their hash and by nothing else, also in the first file there ever was.
+    perform ingest.renew_statistics('{ingest.import_rows}');
     v_database := ingest.database_of_import(v_import);
     if v_database.deleted_at is not null then
         perform app.fail('PT409', 'database.deleted', 'The database of this import was deleted.', p_import_id::text);
