@@ -7,16 +7,18 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import psutil
+
 from db.server.binaries import Account, make_folder
 from db.server.errors import ServerError
 from db.server.places import Places
 
 DEFAULTS: Mapping[str, str] = {
     "max_connections": "100",
-    "shared_buffers": "256MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
-    "max_wal_size": "2GB",
+    # A checkpoint in the middle of a large import makes every page be logged whole once more.
+    "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
     # pglz, the one kind that is always built in, takes longer than all the rest of a write to scattered rows.
     "wal_compression": "off",
@@ -73,11 +75,17 @@ def initialise(
 
 def write(places: Places, conf: Mapping[str, str]) -> None:
     """Write `postgresql.conf` and `pg_hba.conf`. What `alter system` has set stays and wins."""
-    settings = {**DEFAULTS, **conf}
+    settings = {**DEFAULTS, "shared_buffers": _shared_buffers(), **conf}
     lines = ["# Written by pgcrm at every start. Lasting changes: alter system set ...\n"]
     lines += [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items()]
     _write(places.data / "postgresql.conf", "".join(lines), places.account)
     _write(places.data / "pg_hba.conf", _HBA, places.account)
+
+
+def _shared_buffers() -> str:
+    """An eighth of the machine's memory, from 128 MB to 1 GB: enough for the indexes of a million records."""
+    megabytes = psutil.virtual_memory().total // 8 // 1024**2
+    return f"{max(128, min(1024, megabytes))}MB"
 
 
 def check_version(places: Places, version: int) -> None:

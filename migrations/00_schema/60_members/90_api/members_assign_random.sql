@@ -34,10 +34,9 @@ begin
     end if;
 
     v_quantity := (v_wanted ->> 'quantity')::integer;
+    perform members.lock_reservations(v_org_id, false);
     v_staff := members.take_staff('assign', (v_wanted ->> 'staff_id')::uuid);
     v_database := members.take_database(p_module, (v_wanted ->> 'database_id')::bigint);
-
-    perform members.lock_reservations(v_org_id, false);
     v_batch_id := members.new_batch(v_database, v_staff.user_id, (v_wanted ->> 'batch_id')::bigint, v_quantity);
     begin
         -- Records that others hold at this moment are passed by: nobody waits for anybody.
