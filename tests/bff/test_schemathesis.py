@@ -22,6 +22,9 @@ positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409",
 negative_data_rejection.expected-statuses = ["4xx"]
 """
 
+# What was created may be gone: a repeated Idempotency-Key gets the answer that was given before it went.
+EXCLUDED = "ensure_resource_availability"
+
 
 @pytest.mark.slow
 def test_every_route_does_what_its_description_says(database, bff, tmp_path: Path):
@@ -41,7 +44,17 @@ def test_every_route_does_what_its_description_says(database, bff, tmp_path: Pat
                     "--header",
                     f"Authorization: {token}",
                 ),
-                *("--checks", "all", "--max-time", str(SECONDS), "--seed", "2", "--continue-on-failure"),
+                *(
+                    "--checks",
+                    "all",
+                    "--exclude-checks",
+                    EXCLUDED,
+                    "--max-time",
+                    str(SECONDS),
+                    "--seed",
+                    "2",
+                    "--continue-on-failure",
+                ),
                 *(option for path in STREAMS for option in ("--exclude-path", path)),
                 *("--no-color", "--warnings", "off"),
             ],
