@@ -210,3 +210,39 @@ async def test_a_lead_with_an_npwp_that_somebody_is_just_typing_into_a_customer_
         await editor.close()
         await bff.close()
     assert (answer["customer_id"], answer["customer_matched_by"]) == (customer_id, "npwp")
+
+
+async def test_two_leads_that_find_one_customer_by_different_keys_do_not_give_it_two_npwps(
+    database: str, bff_url: str, people: People
+) -> None:
+    """One finds it by e-mail, the other by telephone, so no lock on a key keeps them apart; the row does."""
+    person = people["mm"]
+    email, phone = "both@keys.example", "0812 999 4712"
+    editor = await asyncpg.connect(bff_url)
+    try:
+        async with callers(bff_url, 2) as (caller, later):
+            first = await caller.create(person, lead("Both keys", email=email, contact_phone=phone))
+            async with editor.transaction():
+                await editor.execute(f"select app.enter('{person.user_id}'); set local role authenticated")
+                by_email = json.loads(
+                    await editor.fetchval(
+                        "select api.crm_create_lead_bundle($1)",
+                        json.dumps(lead("By e-mail", email=email, npwp=npwp(4712))),
+                    )
+                )
+                creating = asyncio.create_task(
+                    later.create(person, lead("By telephone", contact_phone=phone, npwp=npwp(4713)))
+                )
+                await asyncio.sleep(0.3)
+                assert not creating.done(), "it waits for the customer"
+            by_phone = await creating
+    finally:
+        await editor.close()
+    assert by_email["customer_id"] == first["customer_id"]
+    assert by_phone["customer_id"] != first["customer_id"]
+    found = await rows(
+        database,
+        "select c.customer_id, right(c.npwp_key, 4) from crm.customers c where c.customer_id = any ($1)",
+        [first["customer_id"], by_phone["customer_id"]],
+    )
+    assert len({tuple(row) for row in found}) == 2

@@ -16,6 +16,7 @@ declare
     v_created bigint;
     v_npwps bigint;
     v_waiting bigint;
+    v_is_stale boolean;
     v_ids text[];
     v_created_by uuid := (p_actor ->> 'user_id')::uuid;
     v_import_id bigint := (p_actor ->> 'import_id')::bigint;
@@ -37,11 +38,22 @@ begin
 
         -- Row locks before counters (design §3), in the order of the primary key.
         if v_matched is not null then
-            perform
-            from crm.customers c
-            where c.org_id = p_org_id and c.customer_id = any (v_matched)
-            order by c.customer_id
-            for no key update;
+            with locked as materialized (
+                select c.customer_id, c.npwp_key, c.deleted_at
+                from crm.customers c
+                where c.org_id = p_org_id and c.customer_id = any (v_matched)
+                order by c.customer_id
+                for no key update
+            )
+            select exists (
+                select
+                from locked l
+                join unnest(v_pending, v_round) r on r.customer_id = l.customer_id
+                where l.deleted_at is not null or r.npwp_key <> l.npwp_key
+            )
+            into v_is_stale;
+            -- Whoever held one of them has given it another NPWP, or deleted it, while we waited: all is asked once more.
+            continue when v_is_stale;
         end if;
 
         if v_created > 0 then
