@@ -196,8 +196,18 @@ class LeadTicket(Answer):
     created_at: datetime
 
 
+class LeadAssignment(Answer):
+    assignment_id: int
+    from_user_id: UUID | None
+    to_user_id: UUID | None
+    assigned_by: UUID | None
+    assigned_at: datetime
+    notes: str | None
+
+
 class Lead(LeadItem):
     tickets: Annotated[list[LeadTicket], Field(description="Those that the caller sees.")]
+    assignments: Annotated[list[LeadAssignment], Field(description="Who had it, the oldest first.")]
 
 
 class LeadPage(Answer):

@@ -2,6 +2,7 @@
 
 from bff import files, health, imports, models
 from bff.auth.endpoints import ROUTES as AUTH
+from bff.crm.endpoints import ROUTES as CRM
 from bff.events import stream
 from bff.members.endpoints import ROUTES as MEMBERS
 from bff.routing import MULTIPART, Route
@@ -21,6 +22,8 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/leads/{lead_id}", function="crm_get_lead", path_model=models.LeadPath,
           answer=models.Lead, permission="leads:select",
           tag="leads", summary="One lead with its tickets"),
+
+    *CRM,
 
     Route(method="POST", path="/api/imports", handler=imports.upload, calls=staging.CALLS,
           body=models.NewImport, body_type=MULTIPART, max_body=None, answer=models.NewImportAnswer,

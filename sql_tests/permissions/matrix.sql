@@ -51,7 +51,8 @@ values
     ('leads', 'delete',                                     '-   all - - - - - - - - -'),
     -- whom a new lead may be given, and who hands over old ones (cases 33, 34, 38, 43, 45)
     ('leads', 'set_owner',                                  '-   all all - team team own own - - -'),
-    ('leads', 'assign',                                     '-   all all - team team - - - - -'),
+    ('leads', 'assign',                   '-   all all - team+team_unowned team+team_unowned - - - - -'),
+    ('lead_assignments', 'select',                          'parent parent parent parent parent parent parent parent parent - -'),
     ('prospects', 'select',                                 'all all all own team team own own all - -'),
     ('prospects', 'insert',                                 '-   all all all all all all all - - -'),
     ('prospects', 'update',                                 '-   all all - team team own own all - -'),

@@ -14,6 +14,7 @@ create temporary table tried (
 insert into tried (resource, base, name, changed, has_view)
 values
     ('leads', 'crm.leads', 'lead_id', 'notes', true),
+    ('lead_assignments', 'crm.lead_assignments', 'lead_id', null, true),
     ('customers', 'crm.customers', 'customer_id', 'city', true),
     ('contacts', 'crm.contacts', 'full_name', 'title', true),
     ('prospects', 'crm.prospects', 'prospect_id', null, true),

@@ -91,6 +91,8 @@ matrix (resources, actions, scope, who) as (
         ('leads', 'set_owner', 'own', 'SP STF'),
         ('leads', 'assign', 'all', 'SA MM'),
         ('leads', 'assign', 'team', 'SM ADM'),
+        ('leads', 'assign', 'team_unowned', 'SM ADM'),
+        ('lead_assignments', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS'),
         ('prospects', 'select', 'all', 'DIR SA MM SS'),
         ('prospects', 'select', 'team', 'SM ADM'),
         ('prospects', 'select', 'own', 'MS SP STF'),

@@ -1,4 +1,4 @@
--- One lead that the caller sees, with its tickets.
+-- One lead that the caller sees, with its tickets and who had it.
 
 create or replace function api.crm_get_lead(p_lead_id text) returns jsonb
 language plpgsql
@@ -37,12 +37,21 @@ begin
                 where t.org_id = (select app.org_id()) and t.related_lead_id = p_lead_id
             ),
             '[]'
+        ),
+        'assignments',
+        coalesce(
+            (
+                select jsonb_agg(to_jsonb(a) - 'org_id' - 'lead_id' order by a.assignment_id)
+                from api.lead_assignments a
+                where a.lead_id = p_lead_id
+            ),
+            '[]'
         )
     );
 end
 $$;
 
 comment on function api.crm_get_lead(text) is
-    'Returns the row of api.leads and its tickets that the caller sees. Raises PT401, PT403 permission.denied, PT404 lead.not_found also for one that the caller cannot see (decisions §5.14).';
+    'Returns the row of api.leads, its tickets that the caller sees, and assignments, the oldest first. Raises PT401, PT403 permission.denied, PT404 lead.not_found also for one that the caller cannot see (decisions §5.14).';
 revoke all on function api.crm_get_lead(text) from public;
 grant execute on function api.crm_get_lead(text) to authenticated;

@@ -1,0 +1,22 @@
+-- Whether a prospect is still pursued by its owner for another lead, or has work in it that is the owner's.
+
+create or replace function crm.prospect_has_use(p_org_id uuid, p_prospect_id text, p_beside_lead_id text) returns boolean
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select exists (
+        select
+        from crm.leads l
+        join crm.prospects p on p.org_id = l.org_id and p.prospect_id = l.prospect_id
+        where l.org_id = p_org_id
+          and l.prospect_id = p_prospect_id
+          and l.lead_id <> p_beside_lead_id
+          -- A lead is pursued by its owner, and by its creator until it has one.
+          and coalesce(l.sales_owner_user_id, l.created_by) = p.owner_user_id
+    )
+$$;
+
+comment on function crm.prospect_has_use(uuid, text, text) is
+    'True when a lead other than p_beside_lead_id is pursued by the prospect''s owner (spec: command_center §3.4).';
+revoke all on function crm.prospect_has_use(uuid, text, text) from public;

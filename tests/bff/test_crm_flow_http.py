@@ -1,0 +1,76 @@
+"""The CRM flow over HTTP: handing a lead over, changing it, and what follows from it."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from organisation import LEAD, Organisation, Person, codes, problem
+
+
+@pytest.fixture(scope="module")
+def organisation(database, bff):
+    made = Organisation(database, bff)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def manager(organisation) -> Person:
+    return organisation.person("marketing_manager")
+
+
+@pytest.fixture(scope="module")
+def seller(organisation) -> Person:
+    return organisation.person("salesperson", "SAL")
+
+
+def new_lead(person: Person, **more: str) -> dict[str, str]:
+    """The answer to a lead of a company that no other lead is of."""
+    word = uuid4().hex[:10]
+    own = {"company_name": f"PT {word}", "email": f"{word}@x.test", "contact_phone": f"0811{word}1234567"}
+    answer = person.http.post("/api/leads", json=LEAD | own | more)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def assign(person: Person, lead_id: str, owner: UUID, key: str | None = None, **more: str):
+    return person.http.post(
+        f"/api/leads/{lead_id}/assign",
+        json={"new_owner_user_id": str(owner), **more},
+        headers={"Idempotency-Key": key} if key else {},
+    )
+
+
+def test_a_lead_is_handed_over_and_its_new_owner_finds_it(manager, seller):
+    lead_id = new_lead(manager)["lead_id"]
+    assert seller.http.get(f"/api/leads/{lead_id}").status_code == 404
+    key = uuid4().hex
+    first, again = (assign(manager, lead_id, seller.user_id, key, notes="knows them") for _ in range(2))
+    assert first.status_code == 200
+    assert first.content == again.content
+    assert again.headers["idempotency-replayed"] == "true"
+    assert first.json() | {"prospect_id": None} == {
+        "lead_id": lead_id,
+        "previous_owner_user_id": None,
+        "new_owner_user_id": str(seller.user_id),
+        "prospect_id": None,
+        "related_tickets_count": 0,
+    }
+    lead = seller.http.get(f"/api/leads/{lead_id}").json()
+    assert lead["sales_owner_user_id"] == str(seller.user_id)
+    assert [a["notes"] for a in lead["assignments"]] == ["knows them"]
+
+
+def test_handing_over_is_refused_with_a_reason(organisation, manager, seller):
+    lead_id = new_lead(manager)["lead_id"]
+    assert codes(assign(manager, lead_id, manager.user_id)) == {
+        "new_owner_user_id": "lead.new_owner_user_id.not_allowed"
+    }
+    assert codes(assign(manager, lead_id, seller.user_id, status="Closed Won")) == {
+        "status": "lead.field.unknown"
+    }
+    refused = assign(seller, lead_id, seller.user_id)
+    assert (refused.status_code, problem(refused)["code"]) == (403, "permission.denied")
+    assert assign(manager, "LEADSEM0101010001", seller.user_id).status_code == 404
+    organisation.sql("update crm.leads set status = 'Closed Lost' where lead_id = %s", lead_id)
+    closed = assign(manager, lead_id, seller.user_id)
+    assert (closed.status_code, problem(closed)["code"]) == (409, "lead.closed")
