@@ -201,7 +201,7 @@ update app.profiles set is_active = true where email = 'sp2@alpha.test';
 
 -- Closed
 
-update crm.leads set status = 'Closed Lost' where company_name = 'PT B';
+update crm.leads set status = 'Disqualified' where company_name = 'PT B';
 select tests.become('mm@alpha.test');
 select is(pg_temp.refused('b', 'sp1@alpha.test'), 'PT409 lead.closed', 'case 47: a closed lead is a conflict');
 

@@ -49,6 +49,11 @@ values
     ('leads', 'insert',                                     '-   all all all all all all all all - -'),
     ('leads', 'update',       '- all all created_unowned team+team_unowned team+team_unowned own own pipeline - -'),
     ('leads', 'delete',                                     '-   all - - - - - - - - -'),
+    -- beside updating (§1.6, §1.7, §2.5)
+    ('leads', 'set_status',                                 '-   all unowned unowned all all all all all - -'),
+    ('leads', 'set_attribution',                            '-   all all all - - - - - - -'),
+    ('leads', 'reopen',                                     '-   all - - - - - - - - -'),
+    ('leads', 'annotate',                                   '-   - - created - - - - - - -'),
     -- whom a new lead may be given, and who hands over old ones (cases 33, 34, 38, 43, 45)
     ('leads', 'set_owner',                                  '-   all all - team team own own - - -'),
     ('leads', 'assign',                   '-   all all - team+team_unowned team+team_unowned - - - - -'),

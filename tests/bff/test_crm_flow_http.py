@@ -71,6 +71,34 @@ def test_handing_over_is_refused_with_a_reason(organisation, manager, seller):
     refused = assign(seller, lead_id, seller.user_id)
     assert (refused.status_code, problem(refused)["code"]) == (403, "permission.denied")
     assert assign(manager, "LEADSEM0101010001", seller.user_id).status_code == 404
-    organisation.sql("update crm.leads set status = 'Closed Lost' where lead_id = %s", lead_id)
+    organisation.sql("update crm.leads set status = 'Disqualified' where lead_id = %s", lead_id)
     closed = assign(manager, lead_id, seller.user_id)
     assert (closed.status_code, problem(closed)["code"]) == (409, "lead.closed")
+
+
+def test_a_lead_is_changed_field_by_field(manager, seller):
+    lead_id = new_lead(manager)["lead_id"]
+    assert assign(manager, lead_id, seller.user_id).status_code == 200
+    changed = seller.http.patch(f"/api/leads/{lead_id}", json={"status": "Contacted", "notes": "calls back"})
+    assert changed.status_code == 200
+    assert (changed.json()["status"], changed.json()["notes"]) == ("Contacted", "calls back")
+    assert seller.http.get(f"/api/leads/{lead_id}").json() == changed.json()
+    cleared = seller.http.patch(f"/api/leads/{lead_id}", json={"notes": None})
+    assert (cleared.json()["status"], cleared.json()["notes"]) == ("Contacted", None)
+
+
+def test_a_whole_lead_sent_back_changes_no_owner_and_no_link(manager, seller):
+    """P33: the original spread whatever came into the row."""
+    lead_id = new_lead(manager)["lead_id"]
+    whole = manager.http.get(f"/api/leads/{lead_id}").json() | {"sales_owner_user_id": str(seller.user_id)}
+    refused = manager.http.patch(f"/api/leads/{lead_id}", json=whole)
+    assert refused.status_code == 422
+    assert {"sales_owner_user_id", "customer_id", "created_by", "lead_id"} <= set(codes(refused))
+    assert manager.http.get(f"/api/leads/{lead_id}").json()["sales_owner_user_id"] is None
+
+
+def test_a_move_that_is_not_listed_is_a_conflict(manager, seller):
+    lead_id = new_lead(manager)["lead_id"]
+    refused = manager.http.patch(f"/api/leads/{lead_id}", json={"status": "Closed Won"})
+    assert (refused.status_code, problem(refused)["code"]) == (409, "lead.status.transition")
+    assert seller.http.patch(f"/api/leads/{lead_id}", json={"status": "Contacted"}).status_code == 404

@@ -1,10 +1,12 @@
 """Handing leads over at the same moment as others do, or as the owner works on them."""
 
+import asyncio
 import itertools
 import json
 from typing import Any
 
 import asyncpg
+import pytest
 from callers import at_once, callers, lead
 
 from tests.support.people import People
@@ -122,3 +124,45 @@ async def test_leads_of_one_customer_created_and_handed_over_at_once_meet_no_dea
         people["mm"].org_id,
     )
     assert stray == [], "a lead without its owner's prospect"
+
+
+async def test_an_owner_who_changes_a_lead_while_it_is_handed_over_finds_it_gone_and_changes_nothing(
+    database: str, bff_url: str, people: People
+) -> None:
+    manager = await asyncpg.connect(bff_url)
+    try:
+        async with callers(bff_url, 2) as (caller, owner):
+            made = await caller.create(
+                people["mm"], lead("Slipping away") | {"sales_owner_user_id": str(people["sp1"].user_id)}
+            )
+            async with manager.transaction():
+                await manager.execute(
+                    f"select app.enter('{people['mm'].user_id}'); set local role authenticated"
+                )
+                await manager.execute(
+                    "select api.crm_assign_lead($1, $2)",
+                    made["lead_id"],
+                    json.dumps({"new_owner_user_id": str(people["sp3"].user_id)}),
+                )
+                patching = asyncio.create_task(
+                    owner.call(
+                        people["sp1"],
+                        "crm_update_lead",
+                        p_lead_id=made["lead_id"],
+                        payload=json.dumps({"status": "Contacted", "notes": "mine"}),
+                    )
+                )
+                await asyncio.sleep(0.3)
+                assert not patching.done(), "it waits for the lead"
+            with pytest.raises(asyncpg.PostgresError) as refused:
+                await patching
+    finally:
+        await manager.close()
+    assert (refused.value.sqlstate, refused.value.hint) == ("PT404", "lead.not_found")
+    found = await rows(
+        database,
+        "select status, notes, sales_owner_user_id from crm.leads where lead_id = $1 and org_id = $2",
+        made["lead_id"],
+        people["mm"].org_id,
+    )
+    assert found == [("New", None, people["sp3"].user_id)]

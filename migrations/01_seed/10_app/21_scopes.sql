@@ -8,6 +8,7 @@ with wanted (scope, description) as (
         ('own',             'rows one owns'),
         ('created',         'rows one created'),
         ('created_unowned', 'rows one created, while nobody owns them'),
+        ('unowned',         'rows nobody owns'),
         ('pipeline',        'rows in the sales pipeline: owned, or sourced by sales'),
         ('marketing',       'rows of people with a marketing role'),
         ('managed',         'people with a role of a lower level in one''s team'),

@@ -84,6 +84,12 @@ matrix (resources, actions, scope, who) as (
         ('leads', 'update', 'team_unowned', 'SM ADM'),
         ('leads', 'update', 'own', 'SP STF'),
         ('leads', 'update', 'pipeline', 'SS'),
+        -- Beside updating: who moves the status, names source and campaign, opens what is closed, adds notes afterwards.
+        ('leads', 'set_status', 'all', 'SA SM ADM SP STF SS'),
+        ('leads', 'set_status', 'unowned', 'MM MS'),
+        ('leads', 'set_attribution', 'all', 'SA MM MS'),
+        ('leads', 'reopen', 'all', 'SA'),
+        ('leads', 'annotate', 'created', 'MS'),
         ('leads', 'delete', 'all', 'SA'),
         -- Whom one may name as the owner of a new lead; and who hands existing ones over.
         ('leads', 'set_owner', 'all', 'SA MM'),

@@ -16,6 +16,8 @@ from (
         ('app.managed_modules()', 'reads the caller''s permissions'),
         ('app.user_ids_of_group(text)', 'whose rows are seen is known, their profiles need not be'),
         ('crm.find_leads(jsonb,integer,jsonb)', 'chooses indexes that row security would hide; its ids are read under the policies'),
+        ('app.may_update_leads(uuid,text)', 'answers about a row that the caller may not be able to read'),
+        ('crm.change_lead(text,jsonb)', 'who may set status, channel and campaign depends on row and role'),
         ('app.may_select_customers(uuid,text)', 'answers about a row that the caller may not be able to read'),
         -- What every rule needs
         ('app.now()', 'app.clock has no grant'),
@@ -74,6 +76,7 @@ from (
         ('crm.prospects_before_write()', 'draws a number'),
         ('crm.prospects_after_change()', 'writes history, and owners of customers on which the caller may have no right'),
         ('crm.leads_before_write()', 'draws a number'),
+        ('crm.leads_check_change()', 'reads who is asking'),
         ('crm.leads_keep_assignments()', 'writes history, which has no insert grant'),
         ('crm.leads_after_change()', 'writes owners of customers on which the caller may have no right'),
         ('crm.profiles_after_update()', 'writes owners of customers on which the caller may have no right'),

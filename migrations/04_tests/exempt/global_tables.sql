@@ -28,6 +28,8 @@ from (
         ('app.department_templates', 'copied into each organisation'),
         ('crm.service_templates', 'copied into each organisation'),
         ('crm.lead_channels', 'channels decide prefixes of ids, changed by migrations alone'),
+        ('crm.lead_transitions', 'rules that no organisation changes'),
+        ('crm.prospect_transitions', 'rules that no organisation changes'),
         ('ingest.import_modules', 'what the code can import'),
         ('ingest.import_columns', 'what the code can import'),
         ('ingest.column_synonyms', 'what the code can import')
