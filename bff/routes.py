@@ -1,6 +1,7 @@
 """The route table: every operation of the HTTP interface, as data."""
 
 from bff import files, health, imports, models
+from bff.ar.endpoints import ROUTES as AR
 from bff.auth.endpoints import ROUTES as AUTH
 from bff.crm.endpoints import ROUTES as CRM
 from bff.events import stream
@@ -55,6 +56,8 @@ ROUTES: tuple[Route, ...] = (
           calls=("ingest_get_import",), path_model=models.ImportPath, answer_type="text/event-stream",
           permission="imports:select",
           tag="imports", summary="Server-sent events: `progress` with the import, `done` when it is closed"),
+
+    *AR,
 
     *MEMBERS,
 

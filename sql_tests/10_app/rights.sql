@@ -6,7 +6,7 @@ select plan(20);
 create view pg_temp.ours as
 select n.oid as schema_id, n.nspname as schema
 from pg_namespace n
-where n.nspname in ('app', 'crm', 'desk', 'members', 'ingest', 'api');
+where n.nspname in ('app', 'crm', 'desk', 'ar', 'members', 'ingest', 'api');
 
 select is_empty(
     $$
@@ -83,7 +83,7 @@ select results_eq(
         order by 1
     $$,
     array[
-        'app.notifications', 'app.profiles', 'app.saved_views', 'crm.contacts', 'crm.customers', 'crm.leads'
+        'app.notifications', 'app.profiles', 'app.saved_views', 'ar.invoices', 'crm.contacts', 'crm.customers', 'crm.leads'
     ],
     'P33: only these tables have columns that people change directly'
 );
@@ -173,7 +173,7 @@ select results_eq(
         select split_part(p.oid::regprocedure::text, '(', 1)
         from pg_proc p
         join pg_namespace n on n.oid = p.pronamespace
-        where n.nspname in ('app', 'crm', 'desk', 'members', 'ingest', 'api') and p.prosrc ~* 'when\s+others'
+        where n.nspname in ('app', 'crm', 'desk', 'ar', 'members', 'ingest', 'api') and p.prosrc ~* 'when\s+others'
         order by 1
     $$,
     array['ingest.write_lead_rows', 'ingest.write_record_rows'],

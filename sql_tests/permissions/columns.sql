@@ -18,6 +18,8 @@ select results_eq(
         -- the name alone: role, department and manager are the super admin's (case 131)
         ('app.profiles', 'full_name'),
         ('app.saved_views', 'filter_json is_default view_name'),
+        -- never amount, customer, status (case 115)
+        ('ar.invoices', 'due_date notes'),
         ('crm.contacts', 'decision_maker department email first_name full_name influencer last_name mobile notes phone title'),
         (
             'crm.customers',

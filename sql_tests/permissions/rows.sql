@@ -26,6 +26,8 @@ values
     ('prospect_transitions', 'crm.prospect_transitions', 'from_stage || to_stage', null, false),
     ('tickets', 'desk.tickets', 'ticket_id', null, true),
     ('sla_events', 'desk.sla_events', 'ticket_id', null, true),
+    ('invoices', 'ar.invoices', 'invoice_id', 'notes', true),
+    ('payments', 'ar.payments', 'invoice_id', null, true),
     ('imports', 'ingest.imports', 'file_name', null, true),
     ('import_rows', 'ingest.import_rows', 'row_data ->> ''name''', null, true),
     ('import_modules', 'ingest.import_modules', 'module', null, false),

@@ -1,0 +1,41 @@
+"""The routes about money."""
+
+from bff.ar import models
+from bff.models import Page
+from bff.routing import Route
+
+ROUTES: tuple[Route, ...] = (
+    Route(method="POST", path="/api/invoices", function="ar_create_invoice", body=models.NewInvoice,
+          answer=models.InvoiceCreated, status=201, problems=(404,),
+          takes_key=True, permission="invoices:insert",
+          tag="invoices", summary="Create an invoice, and record what was paid with it"),
+    Route(method="GET", path="/api/invoices", function="ar_list_invoices", query=models.InvoiceList,
+          filters_as_object=True, answer=models.InvoicePage, permission="invoices:select",
+          tag="invoices", summary="Invoices that the caller may see, newest first"),
+    Route(method="GET", path="/api/invoices/{invoice_id}", function="ar_get_invoice",
+          path_model=models.InvoicePath, answer=models.Invoice, permission="invoices:select",
+          tag="invoices", summary="One invoice"),
+    Route(method="PATCH", path="/api/invoices/{invoice_id}", function="ar_update_invoice",
+          path_model=models.InvoicePath, body=models.InvoiceChange, answer=models.InvoiceChanged,
+          takes_key=True, permission="invoices:update",
+          tag="invoices", summary="Move its due date, change its notes, mark it as sent"),
+    Route(method="POST", path="/api/invoices/{invoice_id}/void", function="ar_void_invoice",
+          path_model=models.InvoicePath, body=models.Void, answer=models.Voided, takes_key=True,
+          permission="invoices:update",
+          tag="invoices", summary="Void an invoice without payments: it stays to be read and counts nowhere"),
+    Route(method="GET", path="/api/invoices/{invoice_id}/payments", function="ar_invoice_payments",
+          path_model=models.InvoicePath, query=Page, answer=models.PaymentPage, permission="payments:select",
+          tag="invoices", summary="Its payments and their reversals, newest first"),
+
+    Route(method="POST", path="/api/payments", function="ar_record_payment", body=models.NewPayment,
+          answer=models.PaymentRecorded, status=201, problems=(404,),
+          takes_key=True, permission="payments:insert",
+          tag="invoices", summary="Record a payment: never more than is outstanding"),
+    Route(method="GET", path="/api/payments", function="ar_list_payments", query=models.PaymentList,
+          filters_as_object=True, answer=models.PaymentPage, permission="payments:select",
+          tag="invoices", summary="Payments that the caller may see, newest first, reversals among them"),
+    Route(method="POST", path="/api/payments/{payment_id}/reverse", function="ar_reverse_payment",
+          path_model=models.PaymentPath, body=models.Reversal, answer=models.PaymentReversed, status=201,
+          takes_key=True, permission="payments:insert",
+          tag="invoices", summary="Take a payment back, whole, by an entry of its own"),
+)  # fmt: skip

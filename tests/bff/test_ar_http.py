@@ -1,0 +1,173 @@
+"""Invoices and payments over HTTP: made once, paid never too much, seen by whom they concern."""
+
+from uuid import uuid4
+
+import pytest
+from organisation import Organisation, Person, codes, problem
+
+
+@pytest.fixture(scope="module")
+def organisation(database, bff):
+    made = Organisation(database, bff)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def finance(organisation) -> Person:
+    return organisation.person("finance", "FIN")
+
+
+@pytest.fixture(scope="module")
+def customer(organisation) -> str:
+    return organisation.sql(
+        "insert into crm.customers (org_id, company_name) values (%s, 'PT Piutang') returning customer_id",
+        organisation.org_id,
+    )[0][0]
+
+
+def new(customer: str, amount: float, **more: object) -> dict[str, object]:
+    return {
+        "customer_id": customer,
+        "invoice_date": "2026-01-05",
+        "due_date": "2026-02-04",
+        "invoice_amount": amount,
+        **more,
+    }
+
+
+def made(finance: Person, customer: str, amount: float, **more: object) -> str:
+    answer = finance.http.post("/api/invoices", json=new(customer, amount, **more))
+    assert answer.status_code == 201, answer.text
+    return answer.json()["invoice_id"]
+
+
+def test_an_invoice_is_made_paid_and_read(finance, customer):
+    answer = finance.http.post("/api/invoices", json=new(customer, 100.5, payment_amount=0.5))
+    assert answer.status_code == 201
+    invoice = answer.json()
+    assert invoice["invoice_id"].startswith("INV050126")
+    assert invoice["payment_state"] == "PARTIAL"
+    assert invoice["outstanding_amount"] == 100
+    paid = finance.http.post(
+        "/api/payments", json={"invoice_id": invoice["invoice_id"], "amount": 60, "payment_method": "Giro"}
+    )
+    assert paid.status_code == 201
+    assert paid.json()["remaining_outstanding"] == 40
+    read = finance.http.get(f"/api/invoices/{invoice['invoice_id']}").json()
+    assert (read["paid_amount"], read["outstanding_amount"], read["is_overdue"]) == (60.5, 40, True)
+    assert read["company_name"] == "PT Piutang"
+    payments = finance.http.get(f"/api/invoices/{invoice['invoice_id']}/payments").json()["items"]
+    assert [payment["amount"] for payment in payments] == [60, 0.5]
+
+
+def test_a_payment_above_what_is_outstanding_is_409_and_changes_nothing(finance, customer):
+    invoice_id = made(finance, customer, 10)
+    answer = finance.http.post("/api/payments", json={"invoice_id": invoice_id, "amount": 10.01})
+    assert answer.status_code == 409
+    assert problem(answer)["code"] == "payment.above_outstanding"
+    assert finance.http.get(f"/api/invoices/{invoice_id}").json()["paid_amount"] == 0
+
+
+def test_a_key_makes_a_repeated_payment_harmless(finance, customer):
+    invoice_id, key = made(finance, customer, 10), {"Idempotency-Key": str(uuid4())}
+    body = {"invoice_id": invoice_id, "amount": 4}
+    first = finance.http.post("/api/payments", json=body, headers=key)
+    again = finance.http.post("/api/payments", json=body, headers=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.content == first.content
+    assert finance.http.get(f"/api/invoices/{invoice_id}").json()["paid_amount"] == 4
+
+
+def test_a_payment_is_reversed_and_the_invoice_voided(finance, customer):
+    invoice_id = made(finance, customer, 10)
+    paid = finance.http.post("/api/payments", json={"invoice_id": invoice_id, "amount": 10}).json()
+    refused = finance.http.post(f"/api/invoices/{invoice_id}/void", json={"reason": "twice"})
+    assert (refused.status_code, problem(refused)["code"]) == (409, "invoice.has_payments")
+    reversed_ = finance.http.post(f"/api/payments/{paid['payment_id']}/reverse", json={"reason": "bounced"})
+    assert (reversed_.status_code, reversed_.json()["remaining_outstanding"]) == (201, 10)
+    voided = finance.http.post(f"/api/invoices/{invoice_id}/void", json={"reason": "twice"})
+    assert (voided.status_code, voided.json()["status"]) == (200, "VOID")
+    assert finance.http.request("DELETE", f"/api/invoices/{invoice_id}").status_code == 405
+
+
+def test_what_may_change_changes(finance, customer):
+    invoice_id = made(finance, customer, 10)
+    changed = finance.http.patch(
+        f"/api/invoices/{invoice_id}", json={"due_date": "2026-03-01", "status": "SENT"}
+    )
+    assert (changed.status_code, changed.json()["status"]) == (200, "SENT")
+    refused = finance.http.patch(f"/api/invoices/{invoice_id}", json={"invoice_amount": 1})
+    assert codes(refused) == {"invoice_amount": "invoice.field.unknown"}
+
+
+def test_every_bad_field_is_named(finance, customer):
+    answer = finance.http.post("/api/invoices", json={"customer_id": customer, "invoice_amount": "many"})
+    assert codes(answer) == {
+        "invoice_amount": "invoice.invoice_amount.type",
+        "invoice_date": "invoice.invoice_date.required",
+        "due_date": "invoice.due_date.required",
+    }
+
+
+def test_pages_and_filters(finance, organisation):
+    customer = organisation.sql(
+        "insert into crm.customers (org_id, company_name) values (%s, 'PT Lain') returning customer_id",
+        organisation.org_id,
+    )[0][0]
+    ids = [made(finance, customer, number + 1, external_no=f"L/{number}") for number in range(5)]
+    paged, cursor = [], None
+    while True:
+        query = {"customer_id": customer, "limit": 2} | ({"cursor": cursor} if cursor else {})
+        page = finance.http.get("/api/invoices", params=query).json()
+        paged += [invoice["invoice_id"] for invoice in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert paged == ids[::-1]
+    finance.http.post("/api/payments", json={"invoice_id": ids[0], "amount": 1, "reference_no": "L-REF"})
+    for query, wanted in {
+        "payment_state=PAID": ids[:1],
+        "overdue=true": ids[:0:-1],
+        "overdue=false": ids[:1],
+        "external_no=L/3": [ids[3]],
+        "status=VOID": [],
+        "currency=USD": [],
+        "invoice_date_from=2026-01-06": [],
+        "due_date_to=2026-02-04": ids[::-1],
+    }.items():
+        found = finance.http.get(f"/api/invoices?customer_id={customer}&{query}").json()["items"]
+        assert [invoice["invoice_id"] for invoice in found] == wanted, query
+    found = finance.http.get(f"/api/payments?customer_id={customer}&reference_no=L-REF").json()["items"]
+    assert [payment["invoice_id"] for payment in found] == ids[:1]
+
+
+def test_sales_see_the_invoices_of_their_customers_and_nobody_else_any(organisation, finance, customer):
+    invoice_id = made(finance, customer, 12)
+    owner, other = (organisation.person("salesperson", "SAL") for _ in range(2))
+    organisation.sql(
+        "insert into crm.prospects (org_id, customer_id, owner_user_id) values (%s, %s, %s)",
+        organisation.org_id,
+        customer,
+        owner.user_id,
+    )
+    assert owner.http.get(f"/api/invoices/{invoice_id}").json()["invoice_amount"] == 12
+    assert other.http.get(f"/api/invoices/{invoice_id}").status_code == 404
+    assert other.http.get("/api/invoices").json()["items"] == []
+    assert other.http.get("/api/payments").json()["items"] == []
+    for role, dept in [("marketing_manager", "MKT"), ("sales_support", "SAL"), ("exim_ops", "EXI")]:
+        assert organisation.person(role, dept).http.get("/api/invoices").status_code == 403
+    assert owner.http.post("/api/invoices", json=new(customer, 1)).status_code == 403
+
+
+def test_another_organisation_sees_nothing_of_it(finance, customer, database, bff):
+    invoice_id = made(finance, customer, 12)
+    other = Organisation(database, bff)
+    stranger = other.person("finance", "FIN")
+    assert stranger.http.get("/api/invoices").json()["items"] == []
+    assert stranger.http.get(f"/api/invoices/{invoice_id}").status_code == 404
+    body = {"invoice_id": invoice_id, "amount": 1}
+    assert stranger.http.post("/api/payments", json=body).status_code == 404
+    assert stranger.http.post("/api/invoices", json=new(customer, 1)).status_code == 404
+    other.close()
