@@ -8,6 +8,7 @@ from bff.events import stream
 from bff.members.endpoints import ROUTES as MEMBERS
 from bff.routing import MULTIPART, Route
 from bff.uploads import processing, staging
+from bff.webhooks.endpoints import ROUTES as WEBHOOKS
 
 ROUTES: tuple[Route, ...] = (
     *AUTH,
@@ -60,6 +61,7 @@ ROUTES: tuple[Route, ...] = (
     *AR,
 
     *MEMBERS,
+    *WEBHOOKS,
 
     Route(method="GET", path="/api/files/{file_id}", handler=files.download, calls=("app_get_file",),
           path_model=models.FilePath, answer_type="application/octet-stream",

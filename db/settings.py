@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     pooler in transaction mode lets it. Default: made by `serve` where it makes the BFF's."""
     jobs: Literal["on", "off"] = _variable("PGCRM_JOBS", "on")
     """Whether the BFF's processes also send events and run jobs; `pgcrm jobs run` does so elsewhere."""
+    webhooks_to_private: Literal["on", "off"] = _variable("PGCRM_WEBHOOKS_TO_PRIVATE", "off")
+    """Whether webhooks may lead to private and loopback addresses: for receivers in one's own network, where
+    everybody who may make webhooks may also reach whatever this server reaches."""
     postgres_port: int | None = _variable("PGCRM_POSTGRES_PORT", None, ge=1024, le=65535)
     """Embedded Postgres: also listen there on 127.0.0.1, for tools without Unix sockets (Metabase)."""
     server_user: str | None = _variable("PGCRM_SERVER_USER", None)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from bff.events.hub import Hub
 from db.settings import Settings
-from db.worker import Listener, Runner
+from db.worker import Listener, Runner, Sender
 
 STOP_SECONDS = 3.0
 """How long a slice of a job may take to end when the process stops; then it is cancelled and rolls back."""
@@ -22,9 +22,13 @@ async def events(settings: Settings) -> AsyncIterator[Hub | None]:
         yield None
         return
     hub = Hub()
-    workers: list[Listener | Runner] = [Listener(settings.database_worker_url, hub.publish, hub.missed)]
+    workers: list[Listener | Runner | Sender] = [
+        Listener(settings.database_worker_url, hub.publish, hub.missed)
+    ]
     if settings.jobs == "on":
         workers.append(Runner(settings.database_worker_url))
+        private = settings.webhooks_to_private == "on"
+        workers.append(Sender(settings.database_worker_url, private=private))
     tasks = [asyncio.create_task(worker.run()) for worker in workers]
     for task in tasks:
         task.add_done_callback(_report)

@@ -14,7 +14,7 @@ from db.cli.common import console, installation, make_app, say
 from db.installation import Installation
 from db.logins import open_worker_login
 from db.settings import SettingsError
-from db.worker import Runner, Work
+from db.worker import Runner, Sender, Work
 
 
 def register(app: typer.Typer) -> None:
@@ -30,11 +30,12 @@ def run(
     """Send events and run jobs until Ctrl-C. Several may run: one works, the others stand by."""
     with installation() as found:
         url = _worker_url(found)
+        sender = Sender(url, private=found.settings.webhooks_to_private == "on")
         if once:
-            _run_once(url)
+            _run_once(url, sender)
         else:
             say("Sending events and running jobs. Ctrl-C ends it.")
-            asyncio.run(_run(url))
+            asyncio.run(_run(url, sender))
             say("Stopped.")
 
 
@@ -77,17 +78,26 @@ def _worker_url(found: Installation) -> str:
     return url
 
 
-async def _run(url: str) -> None:
+async def _run(url: str, sender: Sender) -> None:
     runner = Runner(url, _tell)
+
+    def stop() -> None:
+        runner.stop()
+        sender.stop()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, runner.stop)
-    await runner.run()
+        loop.add_signal_handler(number, stop)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(runner.run())
+        group.create_task(sender.run())
 
 
-def _run_once(url: str) -> None:
+def _run_once(url: str, sender: Sender) -> None:
     sent, held = asyncio.run(Runner(url, _tell).run_once())
     console.print(f"Events sent: {sent}")
+    if posted := asyncio.run(sender.run_once()):
+        console.print(f"Deliveries to webhooks: {posted}")
     for lease in held:
         console.print(f"Somebody else is at work: {lease}.")
 

@@ -14,8 +14,8 @@ select results_eq(
         order by 1
     $$,
     array[
-        'app.begin_job(text,boolean)', 'app.dispatch_outbox(text,integer)', 'app.event_channel()', 'app.fail_job(text,text)', 'app.job_overview()',
-        'app.release_lease(text,text)', 'app.run_due_jobs(integer)', 'app.take_lease(text,text,integer)', 'app.work_job(text,integer)'
+        'app.begin_job(text,boolean)', 'app.claim_webhooks(integer,bigint[])', 'app.dispatch_outbox(text,integer)', 'app.event_channel()', 'app.fail_job(text,text)', 'app.job_overview()',
+        'app.release_lease(text,text)', 'app.run_due_jobs(integer)', 'app.settle_webhooks(uuid,bigint,jsonb)', 'app.take_lease(text,text,integer)', 'app.work_job(text,integer)'
     ],
     'design §4: the worker executes these functions'
 );
@@ -62,6 +62,7 @@ select is_empty(
         from pg_proc p
         cross join pg_roles r
         where p.oid in (
+            'app.claim_webhooks(integer,bigint[])'::regprocedure, 'app.settle_webhooks(uuid,bigint,jsonb)'::regprocedure,
             'app.begin_job(text,boolean)'::regprocedure, 'app.dispatch_outbox(text,integer)'::regprocedure, 'app.fail_job(text,text)'::regprocedure,
             'app.job_overview()'::regprocedure, 'app.event_channel()'::regprocedure, 'app.release_lease(text,text)'::regprocedure,
             'app.run_due_jobs(integer)'::regprocedure, 'app.take_lease(text,text,integer)'::regprocedure, 'app.work_job(text,integer)'::regprocedure

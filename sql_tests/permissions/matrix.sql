@@ -28,6 +28,8 @@ values
     ('saved_views', 'insert update delete',                 '-   own own own own own own own own own own'),
     ('files', 'select',                                     'parent parent parent parent parent parent parent parent parent parent parent'),
     ('audit_logs', 'select',                                'all all - - - - - - - - -'),
+    ('webhooks webhook_deliveries', 'select',               'all all - - - - - - - - -'),
+    ('webhooks', 'insert update delete',                    '-   all - - - - - - - - -'),
     ('dashboard', 'select',                                 'all all marketing own team team own own - dept finance'),
 
     -- customers                                            DIR SA MM MS SM ADM SP STF SS OPS FIN

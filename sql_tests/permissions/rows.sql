@@ -48,6 +48,8 @@ values
     ('profiles', 'app.profiles', 'split_part(email, ''@'', 1)', 'full_name', true),
     ('notifications', 'app.notifications', 'title', 'read_at', true),
     ('saved_views', 'app.saved_views', 'view_name', 'filter_json', true),
+    ('webhooks', 'app.webhooks', 'description', null, true),
+    ('webhook_deliveries', 'app.webhook_deliveries', 'topic', null, true),
     ('roles', 'app.roles', 'role_key', null, false),
     ('scopes', 'app.scopes', 'scope', null, false),
     ('role_permissions', 'app.role_permissions', 'concat_ws('':'', role_key, resource, action, scope)', null, false),

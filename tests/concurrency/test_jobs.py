@@ -10,7 +10,7 @@ import pytest
 from db.worker import Runner, Work
 from tests.support.people import People
 
-REAL = ["clean.idempotency_keys", "clean.jobs", "clean.log_ins", "clean.outbox"]
+REAL = ["clean.idempotency_keys", "clean.jobs", "clean.log_ins", "clean.outbox", "clean.webhooks"]
 
 
 @asynccontextmanager

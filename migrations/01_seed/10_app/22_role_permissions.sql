@@ -42,6 +42,8 @@ matrix (resources, actions, scope, who) as (
         ('saved_views', 'select insert update delete', 'own', 'SA MM MS SM ADM SP STF SS OPS FIN'),
         ('files', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
         ('audit_logs', 'select', 'all', 'DIR SA'),
+        ('webhooks webhook_deliveries', 'select', 'all', 'DIR SA'),
+        ('webhooks', 'insert update delete', 'all', 'SA'),
         ('dashboard', 'select', 'all', 'DIR SA'),
         ('dashboard', 'select', 'marketing', 'MM'),
         ('dashboard', 'select', 'team', 'SM ADM'),

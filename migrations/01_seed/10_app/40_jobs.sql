@@ -5,7 +5,8 @@ with wanted (job_key, every, daily_at, description) as (
         ('clean.idempotency_keys', interval '15 minutes', null::time, 'forget answers of requests older than 24 hours'),
         ('clean.jobs', interval '1 day', null, 'forget runs and finished work after 30 days'),
         ('clean.log_ins', interval '6 hours', null, 'forget log-ins that are over'),
-        ('clean.outbox', interval '1 hour', null, 'forget events that were sent outbox_keep_days ago')
+        ('clean.outbox', interval '1 hour', null, 'forget events that were sent outbox_keep_days ago'),
+        ('clean.webhooks', interval '1 hour', null, 'forget deliveries that are over, and deleted webhooks')
 ),
 removed as (
     delete from app.jobs j where not exists (select from wanted w where w.job_key = j.job_key)

@@ -20,6 +20,7 @@ from (
         ('app.idempotency_keys', 'answers of others'),
         ('app.audit_logs', 'read through api.audit_logs, written by triggers (pitfall P6)'),
         ('app.outbox', 'appended by app.emit'),
+        ('app.webhook_secrets', 'whoever knows one can sign; the worker gets it with what it is to send'),
         ('app.leases', 'written by functions of the worker'),
         ('app.event_channel', 'whoever knows it hears of all organisations'),
         ('app.jobs', 'read by functions of the worker'),

@@ -11,6 +11,7 @@ begin
         when 'clean.jobs' then return app.clean_jobs(p_limit);
         when 'clean.log_ins' then return app.clean_log_ins(p_limit);
         when 'clean.outbox' then return app.clean_outbox(p_limit);
+        when 'clean.webhooks' then return app.clean_webhooks(p_limit);
         else
             perform app.fail('PT500', 'job.unknown', 'Nobody has said what this job does.', concat_ws(' ', p_job_key, p_org_id));
     end case;

@@ -1,0 +1,1 @@
+"""Webhooks over HTTP: subscriptions, what became of deliveries, replay. db/worker/webhooks.py sends them."""
