@@ -5,6 +5,7 @@ from bff.ar.endpoints import ROUTES as AR
 from bff.auth.endpoints import ROUTES as AUTH
 from bff.crm.endpoints import ROUTES as CRM
 from bff.events import stream
+from bff.kpi.endpoints import ROUTES as KPI
 from bff.members.endpoints import ROUTES as MEMBERS
 from bff.routing import MULTIPART, Route
 from bff.uploads import processing, staging
@@ -59,6 +60,7 @@ ROUTES: tuple[Route, ...] = (
           tag="imports", summary="Server-sent events: `progress` with the import, `done` when it is closed"),
 
     *AR,
+    *KPI,
 
     *MEMBERS,
     *WEBHOOKS,

@@ -30,7 +30,9 @@ select results_eq(
         (
             'crm.leads',
             'city_area contact_phone country due_date email est_volume_unit est_volume_value next_step notes pic_name route timeline'
-        ) $$,
+        ),
+        ('kpi.kpi_entries', 'notes value'),
+        ('kpi.kpi_targets', 'period_end period_start target_value') $$,
     'the columns a request may change'
 );
 select is_empty(

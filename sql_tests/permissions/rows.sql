@@ -28,6 +28,10 @@ values
     ('sla_events', 'desk.sla_events', 'ticket_id', null, true),
     ('invoices', 'ar.invoices', 'invoice_id', 'notes', true),
     ('payments', 'ar.payments', 'invoice_id', null, true),
+    ('kpi_metric_definitions', 'kpi.kpi_metric_definitions', 'metric_key', null, true),
+    ('kpi_targets', 'kpi.kpi_targets', 'metric_key', 'target_value', true),
+    ('kpi_entries', 'kpi.kpi_entries', 'metric_key', 'value', true),
+    ('kpi_evidence', 'kpi.kpi_evidence', 'metric_key', null, true),
     ('imports', 'ingest.imports', 'file_name', null, true),
     ('import_rows', 'ingest.import_rows', 'row_data ->> ''name''', null, true),
     ('import_modules', 'ingest.import_modules', 'module', null, false),
@@ -69,6 +73,7 @@ select t.resource, t.base, t.name from tried t where t.has_view
 union all
 values
     -- These have no table of their name that anybody may read.
+    ('v_kpi_progress', 'kpi.kpi_targets', 'metric_key'),
     ('v_database_counts', 'members.record_counts', 'database_id::text'),
     ('v_user_directory', 'app.profiles', 'lower(split_part(full_name, '' '', 1))'),
     ('audit_logs', 'app.audit_logs', 'audit_id::text');

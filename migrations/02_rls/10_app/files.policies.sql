@@ -4,6 +4,14 @@ create policy files_select on app.files
 for select to authenticated, analyst
 using (
     org_id = (select app.org_id())
-    and (select app.can('files', 'select', 'parent'))
-    and exists (select from ingest.imports i where i.org_id = files.org_id and i.import_id = files.import_id)
+    and (
+        (
+            (select app.can('files', 'select', 'parent'))
+            and exists (select from ingest.imports i where i.org_id = files.org_id and i.import_id = files.import_id)
+        )
+        or (
+            (select app.can('files', 'select', 'parent'))
+            and exists (select from kpi.kpi_evidence e where e.org_id = files.org_id and e.evidence_id = files.evidence_id)
+        )
+    )
 );

@@ -30,6 +30,7 @@ from (
         ('crm.lead_channels', 'channels decide prefixes of ids, changed by migrations alone'),
         ('crm.lead_transitions', 'rules that no organisation changes'),
         ('crm.prospect_transitions', 'rules that no organisation changes'),
+        ('kpi.kpi_metric_definitions', 'what the code can compute, changed by migrations alone'),
         ('ingest.import_modules', 'what the code can import'),
         ('ingest.import_columns', 'what the code can import'),
         ('ingest.column_synonyms', 'what the code can import')

@@ -21,6 +21,7 @@ create schema if not exists app authorization pgcrm_owner;
 create schema if not exists crm authorization pgcrm_owner;
 create schema if not exists desk authorization pgcrm_owner;
 create schema if not exists ar authorization pgcrm_owner;
+create schema if not exists kpi authorization pgcrm_owner;
 create schema if not exists members authorization pgcrm_owner;
 create schema if not exists ingest authorization pgcrm_owner;
 create schema if not exists api authorization pgcrm_owner;
@@ -30,6 +31,7 @@ comment on schema app is 'Organisations, people, permissions, settings, audit, i
 comment on schema crm is 'Customers, contacts, leads, prospects.';
 comment on schema desk is 'Tickets and their service levels.';
 comment on schema ar is 'Invoices and payments.';
+comment on schema kpi is 'Metrics, targets, what was achieved, spend and activity of marketing.';
 comment on schema members is 'Member databases, the batches staff work on, reservations.';
 comment on schema ingest is 'Files that came in, row by row.';
 comment on schema api is 'The public surface: functions and views, nothing else.';

@@ -23,3 +23,4 @@ $$;
 comment on function app.parse_date(text) is
     'Date of yyyy-mm-dd between the years 1000 and 2999, null for anything else, 30 February included.';
 revoke all on function app.parse_date(text) from public;
+grant execute on function app.parse_date(text) to authenticated;

@@ -20,6 +20,7 @@ begin
             coalesce((f.value ->> 'required')::boolean, false) as is_required,
             (f.value ->> 'minimum')::numeric as minimum,
             (f.value ->> 'maximum')::numeric as maximum,
+            (f.value ->> 'decimals')::integer as decimals,
             p_input -> f.key as given,
             jsonb_typeof(p_input -> f.key) as type,
             -- Blank counts as not given.
@@ -29,7 +30,8 @@ begin
     judged as (
         select
             f.name,
-            case f.kind when 'text' then to_jsonb(f.text) when 'uuid' then to_jsonb(lower(f.text)) else f.given end as value,
+            case f.kind when 'text' then to_jsonb(f.text) when 'date' then to_jsonb(f.text)
+                when 'uuid' then to_jsonb(lower(f.text)) else f.given end as value,
             case
                 when f.type is null or f.type = 'null' or f.text is null
                     then case when f.is_required then array['required', 'is required'] end
@@ -41,6 +43,13 @@ begin
                     then array['type', 'must be the id of a person']
                 when f.kind in ('id', 'integer') and (f.type <> 'number' or f.text !~ '^-?[0-9]{1,18}$')
                     then array['type', 'must be a whole number']
+                when f.kind = 'date' and (f.type <> 'string' or app.parse_date(f.text) is null)
+                    then array['type', 'must be a date such as 2026-01-31']
+                when f.kind = 'number' and f.type <> 'number' then array['type', 'must be a number']
+                when f.kind = 'number' and f.text::numeric not between f.minimum and f.maximum
+                    then array['range', format('must be from %s to %s', f.minimum, f.maximum)]
+                when f.kind = 'number' and scale(trim_scale(f.text::numeric)) > f.decimals
+                    then array['range', format('must have at most %s decimals', f.decimals)]
                 when f.kind = 'id' and f.text::numeric < 1 then array['type', 'must be an id']
                 when f.kind = 'integer' and f.text::numeric not between f.minimum and f.maximum
                     then array['range', format('must be from %s to %s', f.minimum, f.maximum)]
@@ -87,6 +96,6 @@ end
 $$;
 
 comment on function app.read_payload(text, jsonb, jsonb) is
-    'p_prefix: what field codes begin with; p_input: the body; p_fields: {name: {kind, required, minimum, maximum}}, kind text (maximum characters), boolean, uuid, id, integer, ids (minimum and maximum ids). Returns {name: value} without blank ones. Raises PT422 request.invalid with all of {field, code, message}: <prefix>.<field>.required, .type, .range, .too_long, <prefix>.field.unknown.';
+    'p_prefix: what field codes begin with; p_input: the body; p_fields: {name: {kind, required, minimum, maximum, decimals}}, kind text (maximum characters), boolean, uuid, date, id, integer, number (maximum decimals), ids (minimum and maximum ids). Returns {name: value} without blank ones. Raises PT422 request.invalid with all of {field, code, message}: <prefix>.<field>.required, .type, .range, .too_long, <prefix>.field.unknown.';
 revoke all on function app.read_payload(text, jsonb, jsonb) from public;
 grant execute on function app.read_payload(text, jsonb, jsonb) to authenticated;

@@ -1,0 +1,57 @@
+"""The routes about metrics."""
+
+from bff.kpi import evidence, models
+from bff.routing import MULTIPART, Route
+
+_TAG = "kpi"
+
+ROUTES: tuple[Route, ...] = (
+    Route(method="GET", path="/api/kpi/metrics", function="kpi_list_metrics", answer=models.Metrics,
+          permission="kpi_metric_definitions:select", tag=_TAG, summary="All metrics"),
+    Route(method="GET", path="/api/kpi/actual", function="kpi_get_actual", query=models.ActualQuery,
+          filters_as_object=True, answer=models.Actual, problems=(404,), permission="kpi_targets:select",
+          tag=_TAG, summary="What a metric came to in a period; a status says when it cannot be known"),
+    Route(method="GET", path="/api/kpi/progress", function="kpi_list_progress", fixed={"whose": "all"},
+          query=models.TargetList, filters_as_object=True, answer=models.ProgressPage,
+          permission="kpi_targets:select", tag=_TAG, summary="Targets with how much of each is reached"),
+    Route(method="GET", path="/api/kpi/my", function="kpi_list_progress", fixed={"whose": "my"},
+          query=models.TargetList, filters_as_object=True, answer=models.ProgressPage,
+          permission="kpi_targets:select", tag=_TAG, summary="One's own targets with how much is reached"),
+    Route(method="GET", path="/api/kpi/team", function="kpi_list_progress", fixed={"whose": "team"},
+          query=models.TargetList, filters_as_object=True, answer=models.ProgressPage,
+          permission="kpi_targets:select", tag=_TAG, summary="Targets of one's people, how much is reached"),
+
+    Route(method="GET", path="/api/kpi/targets", function="kpi_list_targets", query=models.TargetList,
+          filters_as_object=True, answer=models.TargetPage, permission="kpi_targets:select",
+          tag=_TAG, summary="Targets that the caller sees, newest first"),
+    Route(method="POST", path="/api/kpi/targets", function="kpi_set_target", body=models.NewTarget,
+          answer=models.Target, status=201, takes_key=True, permission="kpi_targets:insert",
+          tag=_TAG, summary="Set a target; periods of one metric and person never overlap"),
+    Route(method="PATCH", path="/api/kpi/targets/{target_id}", function="kpi_update_target",
+          path_model=models.TargetPath, body=models.TargetChange, answer=models.Target, takes_key=True,
+          permission="kpi_targets:update", tag=_TAG, summary="Change value or period of a target"),
+    Route(method="DELETE", path="/api/kpi/targets/{target_id}", function="kpi_delete_target",
+          path_model=models.TargetPath, answer=models.TargetDeleted, permission="kpi_targets:delete",
+          tag=_TAG, summary="Remove a target"),
+
+    Route(method="GET", path="/api/kpi/entries", function="kpi_list_entries", query=models.EntryList,
+          filters_as_object=True, answer=models.EntryPage, permission="kpi_entries:select",
+          tag=_TAG, summary="Entries that the caller sees, newest first"),
+    Route(method="POST", path="/api/kpi/entries", function="kpi_add_entry", body=models.NewEntry,
+          answer=models.Entry, status=201, takes_key=True, permission="kpi_entries:insert",
+          tag=_TAG, summary="Enter what was reached of a metric that is not computed"),
+    Route(method="PATCH", path="/api/kpi/entries/{entry_id}", function="kpi_update_entry",
+          path_model=models.EntryPath, body=models.EntryChange, answer=models.Entry, takes_key=True,
+          permission="kpi_entries:update", tag=_TAG, summary="Correct an entry that one wrote"),
+    Route(method="DELETE", path="/api/kpi/entries/{entry_id}", function="kpi_delete_entry",
+          path_model=models.EntryPath, answer=models.EntryDeleted, permission="kpi_entries:delete",
+          tag=_TAG, summary="Remove an entry"),
+
+    Route(method="GET", path="/api/kpi/evidence", function="kpi_list_evidence", query=models.EvidenceList,
+          filters_as_object=True, answer=models.EvidencePage, permission="kpi_evidence:select",
+          tag=_TAG, summary="Evidence that the caller sees, newest first; files at /api/files/{file_id}"),
+    Route(method="POST", path="/api/kpi/evidence", handler=evidence.upload, calls=evidence.CALLS,
+          body=models.NewEvidence, body_type=MULTIPART, max_body=11 * 1024 * 1024,
+          answer=models.EvidenceAdded, status=201, takes_key=True, permission="kpi_evidence:insert",
+          tag=_TAG, summary="Upload a file that shows what was reached"),
+)  # fmt: skip

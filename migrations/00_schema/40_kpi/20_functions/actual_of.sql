@@ -1,0 +1,30 @@
+-- What a metric came to: the one place that knows how each is made. It asks nobody whether they may know.
+
+create or replace function kpi.actual_of(p_org_id uuid, p_metric_key text, p_from date, p_to date, p_user uuid) returns kpi.actual
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_metric kpi.kpi_metric_definitions;
+begin
+    select d.* into v_metric from kpi.kpi_metric_definitions d where d.metric_key = p_metric_key;
+    if v_metric.na_reason is not null then
+        return row(null, 'NA', v_metric.na_reason, null, null)::kpi.actual;
+    elsif v_metric.calc_method <> 'AUTO' then
+        -- Never the one instead of the other (pitfall P28).
+        return kpi.entered_value(p_org_id, v_metric, p_from, p_to, p_user);
+    end if;
+    return case
+        when p_metric_key in ('MKT_LEADS_BY_CHANNEL', 'SALES_LEADS_CREATED_OUTBOUND', 'MKT_ATTRIBUTION_COMPLETENESS_PCT')
+            then kpi.lead_actual(p_org_id, p_metric_key, p_from, p_to, p_user)
+        when p_metric_key = 'SALES_INQUIRY_FIRST_RESPONSE_MEDIAN_MIN'
+            then kpi.inquiry_actual(p_org_id, p_from, p_to, p_user)
+        else row(null, 'NA', 'What this is made of is not recorded.', null, null)::kpi.actual
+    end;
+end
+$$;
+
+comment on function kpi.actual_of(uuid, text, date, date, uuid) is
+    'Both ends of the period inclusive; p_user null: for the organisation. For functions that have asked who may know (spec: command_center §5, pitfall P10).';
+revoke all on function kpi.actual_of(uuid, text, date, date, uuid) from public;

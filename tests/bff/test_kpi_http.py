@@ -1,0 +1,132 @@
+"""Metrics over HTTP: a target is set, work is entered and shown, and the page says how far it got."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from organisation import Organisation, Person, codes, problem
+
+APRIL = {"period_start": "2026-04-01", "period_end": "2026-04-30"}
+
+
+@pytest.fixture(scope="module")
+def organisation(database, bff):
+    made = Organisation(database, bff)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def manager(organisation) -> Person:
+    return organisation.person("marketing_manager")
+
+
+@pytest.fixture(scope="module")
+def marcomm(organisation) -> Person:
+    return organisation.person("marcomm")
+
+
+def target(person: Person, metric: str, assignee: Person | None, value: float = 10, **more: str):
+    body = {"metric_key": metric, "target_value": value, **APRIL, **more}
+    if assignee is not None:
+        body["assignee_user_id"] = str(assignee.user_id)
+    return person.http.post("/api/kpi/targets", json=body)
+
+
+def test_a_target_is_set_reached_and_shown(organisation, manager, marcomm):
+    made = target(manager, "MARCOMM_LINKEDIN_POSTS", marcomm)
+    assert made.status_code == 201, made.text
+    assert made.json()["target_value"] == 10
+    key = {"Idempotency-Key": "seven-posts"}
+    body = {"metric_key": "MARCOMM_LINKEDIN_POSTS", "entry_date": "2026-04-02", "value": 7}
+    first = marcomm.http.post("/api/kpi/entries", json=body, headers=key)
+    again = marcomm.http.post("/api/kpi/entries", json=body, headers=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert first.json() == again.json()
+    (mine,) = marcomm.http.get("/api/kpi/my").json()["items"]
+    assert (mine["actual_value"], mine["status"], mine["progress_pct"]) == (7, "OK", 70)
+    assert manager.http.get("/api/kpi/team").json()["items"] == [mine]
+    assert manager.http.get("/api/kpi/progress?on=2026-05-01").json()["items"] == []
+    asked = {"metric_key": body["metric_key"], "date_from": "2026-04-01", "date_to": "2026-04-30"}
+    found = marcomm.http.get("/api/kpi/actual", params=asked | {"user_id": str(marcomm.user_id)}).json()
+    assert (found["value"], found["source"], found["unit"]) == (7, "entries", "count")
+    assert problem(marcomm.http.get("/api/kpi/actual", params=asked))["code"] == "permission.denied"
+
+    entry = f"/api/kpi/entries/{first.json()['entry_id']}"
+    assert marcomm.http.patch(entry, json={"value": 8}).json()["value"] == 8
+    assert manager.http.patch(entry, json={"value": 9}).status_code == 403
+    assert organisation.person("vsdo").http.patch(entry, json={"value": 9}).status_code == 404
+    assert marcomm.http.delete(entry).status_code == 403
+    assert organisation.person().http.delete(entry).status_code == 200
+
+
+def test_two_overlapping_targets_at_once_become_one(manager, marcomm):
+    """Case 84, P27: the period is refused whoever comes first."""
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(
+            pool.map(
+                lambda day: target(manager, "MARCOMM_SEO_CONTENT", marcomm, period_start=day),
+                ["2026-04-01", "2026-04-10"],
+            )
+        )
+    assert sorted(a.status_code for a in answers) == [201, 409]
+    refused = next(a for a in answers if a.status_code == 409)
+    assert problem(refused)["code"] == "kpi_target.period.overlap"
+
+
+def test_what_is_wrong_with_a_target_is_said_by_field(manager, marcomm):
+    wrong = target(manager, "MARCOMM_PR_EVENTS_EXECUTED", marcomm, -1, period_start="soon")
+    assert wrong.status_code == 422
+    assert codes(wrong) == {
+        "period_start": "kpi_target.period_start.type",
+        "target_value": "kpi_target.target_value.range",
+    }
+
+
+def test_evidence_is_stored_in_ones_own_folder_and_for_ones_manager(organisation, manager, marcomm):
+    """Case 103."""
+    form = {"metric_key": "MARCOMM_LINKEDIN_POSTS", "notes": "all seven"}
+    files = {"file": ("posts.pdf", b"%PDF-1.7 seven posts", "application/pdf")}
+    key = {"Idempotency-Key": "proof"}
+    made = marcomm.http.post("/api/kpi/evidence", data=form, files=files, headers=key)
+    assert made.status_code == 201, made.text
+    body = made.json()
+    assert body["path"].startswith(f"MARCOMM_LINKEDIN_POSTS/{marcomm.user_id}/")
+    assert (body["filename"], body["size"], body["notes"]) == ("posts.pdf", 20, "all seven")
+    again = marcomm.http.post("/api/kpi/evidence", data=form, files=files, headers=key)
+    assert again.json() == body
+    file = f"/api/files/{body['file_id']}"
+    assert marcomm.http.get(file).content == b"%PDF-1.7 seven posts"
+    assert manager.http.get(file).status_code == 200
+    assert organisation.person("dgo").http.get(file).status_code == 404
+    (listed,) = manager.http.get("/api/kpi/evidence?metric_key=MARCOMM_LINKEDIN_POSTS").json()["items"]
+    assert listed["evidence_id"] == body["id"]
+
+
+@pytest.mark.parametrize(
+    ("data", "file", "status", "fault"),
+    [
+        ({"metric_key": "NO_SUCH"}, ("a.pdf", b"x"), 422, {"metric_key": "kpi.metric_key.unknown"}),
+        ({}, ("a.pdf", b"x"), 422, {"metric_key": "request.missing"}),
+        ({"metric_key": "DGO_REACH"}, ("a.exe", b"MZ"), 415, {"file": "evidence.type"}),
+        (
+            {"metric_key": "DGO_REACH", "entry_id": "999999"},
+            ("a.pdf", b"x"),
+            422,
+            {"entry_id": "kpi_evidence.entry_id.unknown"},
+        ),
+    ],
+)
+def test_evidence_that_is_none_leaves_nothing(organisation, marcomm, data, file, status, fault):
+    before = organisation.count("app.files")
+    answer = marcomm.http.post("/api/kpi/evidence", data=data, files={"file": file})
+    assert answer.status_code == status, answer.text
+    assert codes(answer) == fault
+    assert organisation.count("app.files") == before
+
+
+def test_metrics_are_listed_for_everybody_and_numbers_are_not(organisation):
+    ops = organisation.person("exim_ops", "EXI")
+    assert len(ops.http.get("/api/kpi/metrics").json()["items"]) == 68
+    for path in ("targets", "entries", "evidence", "progress"):
+        assert ops.http.get(f"/api/kpi/{path}").status_code == 403
