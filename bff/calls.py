@@ -61,7 +61,8 @@ async def handle(request: Request, route: Route) -> Response:
             filters = {name: value for name, value in filters.items() if value is not None}
             arguments["p_filters"] = json.dumps(filters)
         else:
-            arguments |= {f"p_{name}": value for name, value in filters.items()}
+            # As they are, not as JSON: a date is bound as a date.
+            arguments |= {f"p_{name}": getattr(query, name) for name in filters}
     if isinstance(query, Page):
         arguments["p_limit"] = query.limit
         arguments["p_after"] = query.cursor and services.cursors.read(query.cursor, request.url.path, filters)

@@ -6,7 +6,9 @@ from bff.auth.endpoints import ROUTES as AUTH
 from bff.crm.endpoints import ROUTES as CRM
 from bff.events import stream
 from bff.kpi.endpoints import ROUTES as KPI
+from bff.members.conflicts import ROUTES as CONFLICTS
 from bff.members.endpoints import ROUTES as MEMBERS
+from bff.members.reservations import ROUTES as RESERVATIONS
 from bff.routing import MULTIPART, Route
 from bff.uploads import processing, staging
 from bff.webhooks.endpoints import ROUTES as WEBHOOKS
@@ -64,6 +66,8 @@ ROUTES: tuple[Route, ...] = (
 
     *MEMBERS,
     *WEBHOOKS,
+    *RESERVATIONS,
+    *CONFLICTS,
 
     Route(method="GET", path="/api/files/{file_id}", handler=files.download, calls=("app_get_file",),
           path_model=models.FilePath, answer_type="application/octet-stream",

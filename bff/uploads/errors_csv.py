@@ -1,19 +1,15 @@
 """The rows of an import that have errors, as a CSV file for whoever is to mend them."""
 
-import csv
-import io
 import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+from bff.csvtext import BOM, csv_lines
 from bff.uploads.rows import EXTRA_CELLS, RAW
 from bff.uploads.work import Work
 
 PAGE = 1_000
 """Rows that are read in one transaction."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""With these a cell begins that a spreadsheet would run or misread."""
 
 
 async def error_file(work: Work, import_id: int) -> AsyncIterator[bytes]:
@@ -33,11 +29,11 @@ async def error_file(work: Work, import_id: int) -> AsyncIterator[bytes]:
         )
         header = page["header"]
         if after == 0:
-            yield b"\xef\xbb\xbf" + _lines([["line", "reasons", *header]])
+            yield BOM + csv_lines([["line", "reasons", *header]])
         if not page["items"]:
             return
         after = page["items"][-1]["row_no"]
-        yield _lines([_cells(row, header) for row in page["items"]])
+        yield csv_lines([_cells(row, header) for row in page["items"]])
 
 
 def _cells(row: dict[str, Any], header: list[str]) -> list[str]:
@@ -49,13 +45,3 @@ def _cells(row: dict[str, Any], header: list[str]) -> list[str]:
         for error in row["errors"]
     )
     return [str(row["row_no"]), reasons, *own, *extra]
-
-
-def _lines(rows: list[list[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
-    return text.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

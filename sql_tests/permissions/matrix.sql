@@ -116,6 +116,11 @@ values
     ('records', 'delete',                                   '-   all - - - all - - - - -'),
     ('batches', 'rename',                                   '-   - - - - - own own own - -'),
     ('reservations', 'select',                              'all all - - approved+team all approved+own approved+own approved+own - -'),
+    ('reservations', 'request',                             '-   - - - - - own own own - -'),
+    ('reservations', 'manage',                              '-   all - - team all - - - - -'),
+    ('deleted_reservations', 'select',                      'all all - - team all - - - - -'),
+    ('conflicts', 'select',                                 'all all - - team all own own own - -'),
+    ('reservation_grace', 'select',                         'all all - - all all - - - - -'),
     ('member_settings', 'select',                           'all all - - all all - - - - -'),
     ('member_settings', 'update',                           '-   all - - - all - - - - -'),
 

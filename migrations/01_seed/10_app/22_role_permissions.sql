@@ -185,6 +185,14 @@ matrix (resources, actions, scope, who) as (
         ('reservations', 'select', 'team', 'SM'),
         ('reservations', 'select', 'approved', 'SM SP STF SS'),
         ('reservations', 'select', 'own', 'SP STF SS'),
+        -- Ask for one; approve, reject, add, move, delete, restore.
+        ('reservations', 'request', 'own', 'SP STF SS'),
+        ('reservations', 'manage', 'all', 'SA ADM'),
+        ('reservations', 'manage', 'team', 'SM'),
+        ('deleted_reservations conflicts', 'select', 'all', 'DIR SA ADM'),
+        ('deleted_reservations conflicts', 'select', 'team', 'SM'),
+        ('conflicts', 'select', 'own', 'SP STF SS'),
+        ('reservation_grace', 'select', 'all', 'DIR SA ADM SM'),
         ('member_settings', 'select', 'all', 'DIR SA ADM SM'),
         ('member_settings', 'update', 'all', 'SA ADM'),
 

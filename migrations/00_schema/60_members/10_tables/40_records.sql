@@ -52,6 +52,10 @@ create table members.records (
 create index records_pick_idx on members.records (org_id, database_id, pick_key) where status = 'available';
 -- Which records a reservation covers: asked of those that could be handed out. Records that are handed out leave it, which costs nothing.
 create index records_match_keys_idx on members.records using gin (org_id, match_keys) where status = 'available';
+-- Which records that are with somebody a new reservation is about. Entries are collected and sorted in a short list first: handing out fifty
+-- writes little more than that.
+create index records_assigned_keys_idx on members.records using gin (org_id, match_keys) with (gin_pending_list_limit = 256)
+    where status = 'assigned';
 -- What a staff has, card by card.
 create index records_assigned_to_idx on members.records (org_id, assigned_to, module, status, database_id, batch_id, record_id)
     where assigned_to is not null;

@@ -13,8 +13,19 @@ create table members.reservations (
     status text not null constraint reservations_status_check check (status in ('pending', 'approved')),
     created_by uuid,
     created_at timestamptz not null default now(),
+    -- Null where the system approved.
     approved_by uuid,
     approved_at timestamptz,
+    -- Never expires (spec: member §5.6).
+    is_permanent boolean not null default false,
+    -- Of the newest approved deposit of this customer with this staff: kept by members.note_deposit and members.set_last_deposit.
+    last_deposit_on date,
+    -- Taken back from the archive: its grace begins anew.
+    restored_on date,
+    -- Came back by itself with a deposit.
+    auto_reassigned_at timestamptz,
+    -- The last day on which its owner was warned.
+    warned_on date,
     constraint reservations_pkey primary key (org_id, reservation_id),
     constraint reservations_product_fkey foreign key (org_id, product_id) references members.products (org_id, product_id),
     constraint reservations_staff_fkey foreign key (org_id, staff_id) references app.profiles (org_id, user_id),
@@ -24,6 +35,7 @@ create table members.reservations (
 );
 create index reservations_product_idx on members.reservations (org_id, product_id, reservation_id desc);
 create index reservations_staff_idx on members.reservations (org_id, staff_id, reservation_id desc);
+create index reservations_status_idx on members.reservations (org_id, status, reservation_id desc);
 alter table members.reservations enable row level security;
 comment on table members.reservations is 'Live reservations, pending or approved (spec: member §5.6).';
 

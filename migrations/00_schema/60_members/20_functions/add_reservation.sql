@@ -13,20 +13,9 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_reservation_id bigint;
-    v_owner text;
 begin
     perform members.lock_reservations(p_org_id, true);
-    select u.full_name
-    into v_owner
-    from members.reservation_keys k
-    join members.reservations r on r.org_id = k.org_id and r.reservation_id = k.reservation_id
-    join app.profiles u on u.org_id = r.org_id and u.user_id = r.staff_id
-    where k.org_id = p_org_id and k.product_id = p_product_id and k.key = members.match_key(p_customer_id);
-    if found then
-        perform app.fail(
-            'PT409', 'reservation.duplicate', format('%s is reserved by %s already.', btrim(p_customer_id), v_owner), v_owner
-        );
-    end if;
+    perform members.check_customer_free(p_org_id, p_product_id, array[p_customer_id]);
 
     insert into members.reservations (
         org_id, product_id, customer_id, phone_number, staff_id, status, created_by, approved_by, approved_at
@@ -42,5 +31,5 @@ end
 $$;
 
 comment on function members.add_reservation(uuid, bigint, text, uuid, text, boolean) is
-    'Returns reservation_id. Waits for whoever hands out records. Raises PT409 reservation.duplicate naming the owner, by either name and in any case of letters, within the product (spec: member §5.6; case 38, BF-9).';
+    'Returns reservation_id; what follows from an approved one is done by the triggers of the table. Waits for whoever hands out records. Raises PT409 reservation.duplicate naming the owner (spec: member §5.6; case 38, BF-9).';
 revoke all on function members.add_reservation(uuid, bigint, text, uuid, text, boolean) from public;

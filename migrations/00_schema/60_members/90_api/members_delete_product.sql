@@ -13,8 +13,10 @@ begin
     end if;
     if exists (select from members.databases d where d.org_id = app.org_id() and d.product_id = p_product_id)
         or exists (select from members.reservations r where r.org_id = app.org_id() and r.product_id = p_product_id)
+        or exists (select from members.deleted_reservations r where r.org_id = app.org_id() and r.product_id = p_product_id)
+        or exists (select from members.conflicts c where c.org_id = app.org_id() and c.product_id = p_product_id)
     then
-        perform app.fail('PT409', 'product.in_use', 'Databases or reservations are of this product.', p_product_id::text);
+        perform app.fail('PT409', 'product.in_use', 'Databases, reservations or conflicts are of this product.', p_product_id::text);
     end if;
     delete from members.products p where p.org_id = app.org_id() and p.product_id = p_product_id;
     perform app.emit('products.deleted', array[p_product_id::text], array['products']);

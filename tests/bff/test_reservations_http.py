@@ -1,0 +1,196 @@
+"""Reserved members over HTTP: asked for, approved, moved, deleted, and what becomes of others' records."""
+
+import csv
+import io
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from organisation import Organisation, Person, codes, problem
+from test_members_http import members, upload, workbook
+
+PATH = "/api/reserved-members"
+
+
+@pytest.fixture(scope="module")
+def organisation(database, bff):
+    made = Organisation(database, bff)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def admin(organisation) -> Person:
+    return organisation.person("admin", "SAL")
+
+
+@pytest.fixture(scope="module")
+def one(organisation) -> Person:
+    return organisation.person("staff", "SAL")
+
+
+@pytest.fixture(scope="module")
+def two(organisation) -> Person:
+    return organisation.person("staff", "SAL")
+
+
+@pytest.fixture(scope="module")
+def product_id(admin) -> int:
+    return admin.http.post("/api/products", json={"name": "PUCUK33"}).json()["product_id"]
+
+
+def ask(staff: Person, customer: str, product_id: int, **more: str):
+    return staff.http.post(
+        PATH, json={"customer_id": customer, "product_id": product_id, "phone_number": "0811"}, headers=more
+    )
+
+
+def add(admin: Person, customer: str, staff: Person, product_id: int, **more: str):
+    body = {"customer_id": customer, "product_id": product_id, "staff_id": str(staff.user_id)}
+    return admin.http.post(PATH, json=body, headers=more)
+
+
+def held_by(admin: Person, staff: Person, product_id: int, count: int = 3) -> list[str]:
+    """Customers of whom a staff has records."""
+    rows = members(count)
+    made = upload(admin, workbook(rows), uuid4().hex, product_id).json()
+    body = {"database_id": made["id"], "staff_id": str(staff.user_id), "quantity": count}
+    assert admin.http.post("/api/memberwd/assign-random", json=body).status_code == 200
+    return [row[0] for row in rows]
+
+
+def test_a_request_is_approved_and_others_records_are_flagged(admin, one, two, product_id):
+    customer, *_ = held_by(admin, two, product_id)
+    asked = ask(one, customer, product_id)
+    assert asked.status_code == 201
+    assert asked.json()["status"] == "pending"
+    assert admin.http.get(f"{PATH}/pending-count").json()["pending_count"] >= 1
+
+    reservation = asked.json()["reservation_id"]
+    approved = admin.http.patch(f"{PATH}/{reservation}/approve").json()
+    assert approved["status"] == "approved"
+    assert (approved["invalidated_records"], approved["notified_staff_count"]) == (1, 1)
+    (taken,) = two.http.get("/api/memberwd/staff/taken").json()["items"]
+    assert taken["customer_id"] == customer
+    assert two.http.get("/api/bonanza/staff/taken").json()["items"] == []
+    assert two.http.get("/api/customer-records/taken").json()["items"] == []
+
+    listed = two.http.get(PATH, params={"status": "approved", "staff_id": str(one.user_id)}).json()["items"]
+    assert customer in [item["customer_id"] for item in listed]
+
+    deleted = admin.http.delete(f"{PATH}/{reservation}").json()
+    assert deleted == {"reservation_id": reservation, "is_archived": True, "restored_records": 1}
+    assert two.http.get("/api/memberwd/staff/taken").json()["items"] == []
+
+
+def test_a_customer_is_one_staffs_and_the_answer_says_whose(admin, one, two, product_id):
+    assert add(admin, "Only One", one, product_id).status_code == 201
+    refused = problem(ask(two, "only one ", product_id))
+    assert (refused["status"], refused["code"]) == (409, "reservation.duplicate")
+    assert "is reserved by" in refused["detail"]
+
+
+def test_staff_ask_and_decide_nothing(admin, one, product_id):
+    reservation = ask(one, "to decide", product_id).json()["reservation_id"]
+    for method, path in (
+        ("PATCH", f"/{reservation}/approve"),
+        ("PATCH", f"/{reservation}/reject"),
+        ("PATCH", f"/{reservation}/permanent"),
+        ("DELETE", f"/{reservation}"),
+    ):
+        assert problem(one.http.request(method, PATH + path))["status"] == 403
+    assert codes(one.http.post(PATH, json={"customer_id": "x", "product_id": product_id})) == {
+        "phone_number": "reservation.phone_number.required"
+    }
+    assert admin.http.patch(f"{PATH}/{reservation}/reject").json()["status"] == "rejected"
+    assert problem(admin.http.patch(f"{PATH}/{reservation}/reject"))["status"] == 404
+
+
+def test_a_repetition_with_its_key_reserves_once(admin, one, product_id):
+    first = add(admin, "once", one, product_id, **{"Idempotency-Key": "k1"})
+    again = add(admin, "once", one, product_id, **{"Idempotency-Key": "k1"})
+    assert first.status_code == again.status_code == 201
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.content == first.content
+
+
+def test_a_toggle_with_its_key_flips_once(admin, one, product_id):
+    reservation = add(admin, "permanent", one, product_id).json()["reservation_id"]
+    for _ in range(2):
+        answer = admin.http.patch(f"{PATH}/{reservation}/permanent", headers={"Idempotency-Key": "p1"})
+        assert answer.json()["is_permanent"] is True
+
+
+def test_many_at_once_move_and_come_back(admin, one, two, product_id):
+    names = [uuid4().hex for _ in range(5)]
+    body = {"customer_ids": [*names, names[0].upper()], "product_id": product_id}
+    made = admin.http.post(f"{PATH}/bulk", json=body | {"staff_id": str(one.user_id)}).json()
+    assert (made["added_count"], made["skipped_count"]) == (5, 0)
+    again = admin.http.post(f"{PATH}/bulk", json=body | {"staff_id": str(two.user_id)}).json()
+    assert (again["added_count"], again["skipped_count"]) == (0, 5)
+    assert {skip["reserved_by"] for skip in again["skipped"]} == {str(one.user_id)}
+
+    reservation = made["added"][0]["reservation_id"]
+    moved = admin.http.patch(f"{PATH}/{reservation}/move", json={"new_staff_id": str(two.user_id)}).json()
+    assert moved["staff_id"] == str(two.user_id)
+    admin.http.delete(f"{PATH}/{reservation}")
+    (archived,) = [
+        item
+        for item in admin.http.get(f"{PATH}/deleted", params={"staff_id": str(two.user_id)}).json()["items"]
+        if item["customer_id"] == names[0]
+    ]
+    back = admin.http.post(f"{PATH}/deleted/{archived['deleted_id']}/restore").json()
+    assert (back["customer_id"], back["staff_id"], back["status"]) == (
+        names[0],
+        str(two.user_id),
+        "approved",
+    )
+    assert problem(admin.http.delete(f"{PATH}/deleted/{archived['deleted_id']}"))["status"] == 404
+
+
+def test_the_conflict_log_is_a_list_numbers_and_a_file(organisation, admin, one, two, product_id):
+    evil = "=cmd|calc"
+    rows = [(evil, "Name", "wa.me/6284000000099", "'1")]
+    made = upload(admin, workbook(rows), "=HYPERLINK()", product_id).json()
+    body = {"database_id": made["id"], "staff_id": str(two.user_id), "quantity": 1}
+    admin.http.post("/api/memberwd/assign-random", json=body)
+    add(admin, evil, one, product_id)
+
+    log = admin.http.get("/api/conflict-log", params={"staff_id": str(two.user_id), "limit": 1}).json()
+    assert log["items"][0]["customer_id"] == evil
+    assert log["items"][0]["source"] == "Member WD CRM"
+    stats = admin.http.get("/api/conflict-log/stats", params={"date_from": "2020-01-01"}).json()
+    assert stats["total"] == stats["last_30_days"] >= 1
+    assert admin.http.get("/api/conflict-log", params={"date_to": "2020-01-01"}).json()["items"] == []
+
+    answer = admin.http.get("/api/conflict-log/export.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(lines) == stats["total"]
+    assert lines[0]["Customer ID"] == "'=cmd|calc"
+    assert lines[0]["Database"] == "'=HYPERLINK()"
+    assert lines[0]["Invalidated By"] == "system"
+    only = two.http.get("/api/conflict-log/export.csv")
+    assert len(list(csv.DictReader(io.StringIO(only.content.decode("utf-8-sig"))))) <= len(lines)
+    assert (
+        problem(organisation.person("finance", "FIN").http.get("/api/conflict-log/export.csv"))["status"]
+        == 403
+    )
+    stranger = organisation.person("staff", "SAL").http.get("/api/conflict-log/export.csv")
+    assert stranger.content.decode("utf-8-sig").count("\n") == 1
+
+
+def test_eight_who_want_the_same_customer_get_one(organisation, admin, one, two, product_id):
+    customer = uuid4().hex
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(
+                lambda n: (
+                    ask((one, two)[n % 2], customer, product_id)
+                    if n < 4
+                    else add(admin, customer.upper(), (one, two)[n % 2], product_id)
+                ),
+                range(8),
+            )
+        )
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
