@@ -72,8 +72,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     -- [{org_id, reservation_id}]: whose flags go, and who is approved, or somebody else's, from now on.
-    v_ended jsonb := '[]';
-    v_begun jsonb := '[]';
+    v_ended jsonb := '[]'::jsonb;
+    v_begun jsonb := '[]'::jsonb;
 begin
     if tg_op = 'UPDATE' then
         with changed as (

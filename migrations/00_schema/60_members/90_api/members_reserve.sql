@@ -12,7 +12,7 @@ declare
         "customer_id": {"kind": "text", "required": true, "maximum": 200},
         "product_id": {"kind": "id", "required": true},
         "phone_number": {"kind": "text", "maximum": 100}
-    }';
+    }'::jsonb;
     v_wanted jsonb;
     v_staff_id uuid;
     v_id bigint;
