@@ -9,6 +9,7 @@ import uvloop
 from rich.console import Console
 
 from benchmarks import (
+    ar_aging,
     bff_request,
     import_leads,
     lead_bundle,
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "import_leads": import_leads.run,
     "members": members.run,
     "outbox": outbox.run,
+    "ar_aging": ar_aging.run,
     "staging": staging.run,
 }
 

@@ -38,4 +38,8 @@ ROUTES: tuple[Route, ...] = (
           path_model=models.PaymentPath, body=models.Reversal, answer=models.PaymentReversed, status=201,
           takes_key=True, permission="payments:insert",
           tag="invoices", summary="Take a payment back, whole, by an entry of its own"),
+
+    Route(method="GET", path="/api/dso", function="ar_dso", query=models.DsoQuestion,
+          filters_as_object=True, answer=models.Dso, permission="invoices:select",
+          tag="invoices", summary="What is outstanding: in sum, by age, rolling, or by name"),
 )  # fmt: skip

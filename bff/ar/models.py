@@ -182,3 +182,55 @@ class Payment(Answer):
 class PaymentPage(Answer):
     items: list[Payment]
     next: str | None
+
+
+# What is outstanding
+
+
+class DsoQuestion(Page):
+    """`limit` and `cursor` are for aging and my-customers."""
+
+    type: Literal["summary", "aging", "rolling", "my-customers"] = "summary"
+    as_of: Annotated[Day | None, Field(description="Of rolling; default: today.")] = None
+
+
+class Owed(Answer):
+    """An amount by days past due; the buckets add up to `ar_total`."""
+
+    currency: str
+    ar_total: float
+    bucket_current: float
+    bucket_1_30: float
+    bucket_31_60: float
+    bucket_61_90: float
+    bucket_90_plus: float
+
+
+class OwedInSum(Owed):
+    overdue_total: float
+    customers: Annotated[int, Field(description="Who owe something.")]
+
+
+class OwedByCustomer(Owed):
+    customer_id: str
+
+
+class OwedByMyCustomer(OwedByCustomer):
+    company_name: str
+    owner_ids: list[UUID]
+
+
+class DsoOfDay(Answer):
+    as_of_date: date
+    currency: str
+    ar_outstanding: float
+    revenue_30: Annotated[float, Field(description="Of the 30 days that end with that day.")]
+    dso_days_rolling_30: Annotated[float | None, Field(description="Null without revenue.")]
+
+
+class Dso(Answer):
+    """Of the invoices that the caller may see."""
+
+    type: Literal["summary", "aging", "rolling", "my-customers"]
+    items: list[OwedInSum] | list[OwedByMyCustomer] | list[OwedByCustomer] | list[DsoOfDay]
+    next: str | None

@@ -77,6 +77,11 @@ union all
 values
     -- These have no table of their name that anybody may read.
     ('v_kpi_progress', 'kpi.kpi_targets', 'metric_key'),
+    ('v_invoice_outstanding', 'ar.invoices', 'invoice_id'),
+    ('v_invoice_aging', 'ar.invoices', 'invoice_id'),
+    ('v_ar_aging', 'ar.invoices', 'customer_id'),
+    ('v_my_customers_ar', 'ar.invoices', 'customer_id'),
+    ('v_dso_rolling_30', 'ar.invoices', 'currency'),
     ('v_database_counts', 'members.record_counts', 'database_id::text'),
     ('v_user_directory', 'app.profiles', 'lower(split_part(full_name, '' '', 1))'),
     ('audit_logs', 'app.audit_logs', 'audit_id::text');

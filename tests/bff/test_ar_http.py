@@ -171,3 +171,33 @@ def test_another_organisation_sees_nothing_of_it(finance, customer, database, bf
     assert stranger.http.post("/api/payments", json=body).status_code == 404
     assert stranger.http.post("/api/invoices", json=new(customer, 1)).status_code == 404
     other.close()
+
+
+def test_what_is_outstanding_in_four_pictures(database, bff):
+    organisation = Organisation(database, bff)
+    finance = organisation.person("finance", "FIN")
+    ids = organisation.sql(
+        "insert into crm.customers (org_id, company_name) select %s, 'PT ' || n from generate_series(1, 3) n"
+        " returning customer_id",
+        organisation.org_id,
+    )
+    for (customer,) in ids:
+        made(finance, customer, 70.25)
+    today = organisation.sql("select current_date::text")[0][0]
+    made(finance, ids[0][0], 29.75, invoice_date=today, due_date="2199-01-01")
+    summary = finance.http.get("/api/dso").json()["items"]
+    assert [(row["currency"], row["ar_total"], row["overdue_total"]) for row in summary] == [
+        ("IDR", 240.5, 210.75)
+    ]
+    page = finance.http.get("/api/dso?type=aging&limit=2").json()
+    assert [row["ar_total"] for row in page["items"]] == [100, 70.25]
+    rest = finance.http.get("/api/dso", params={"type": "aging", "limit": 2, "cursor": page["next"]}).json()
+    assert ([row["customer_id"] for row in rest["items"]], rest["next"]) == ([ids[2][0]], None)
+    names = finance.http.get("/api/dso?type=my-customers").json()["items"]
+    assert [row["company_name"] for row in names] == ["PT 1", "PT 2", "PT 3"]
+    rolling = finance.http.get("/api/dso?type=rolling&as_of=2026-01-10").json()["items"]
+    assert [(row["ar_outstanding"], row["dso_days_rolling_30"]) for row in rolling] == [(210.75, 30)]
+    assert finance.http.get("/api/dso?type=other").status_code == 422
+    marketing = organisation.person("marketing_manager")
+    assert marketing.http.get("/api/dso").status_code == 403
+    organisation.close()
