@@ -12,4 +12,14 @@ ROUTES: tuple[Route, ...] = (
           path_model=LeadPath, body=models.AssignLead, answer=models.LeadAssigned,
           takes_key=True, permission="leads:assign",
           tag="leads", summary="Hand a lead to somebody of sales; its prospect goes along"),
+
+    Route(method="GET", path="/api/prospects", function="crm_list_prospects", query=models.ProspectList,
+          filters_as_object=True, answer=models.ProspectPage, permission="prospects:select",
+          tag="prospects", summary="Prospects that the caller may see, newest first"),
+    Route(method="GET", path="/api/prospects/{prospect_id}", function="crm_get_prospect",
+          path_model=models.ProspectPath, answer=models.Prospect, permission="prospects:select",
+          tag="prospects", summary="One prospect with its leads, stages and events"),
+    Route(method="PATCH", path="/api/prospects/{prospect_id}", function="crm_move_prospect",
+          path_model=models.ProspectPath, body=models.ProspectMove, answer=models.Prospect, takes_key=True,
+          permission="prospects:update", tag="prospects", summary="Move a prospect to another stage"),
 )  # fmt: skip

@@ -140,7 +140,10 @@ select is(
     (select p.closed_at is not null from crm.prospects p where p.prospect_id = 'ACT-T'), true, 'a closed prospect says since when'
 );
 select is(
-    tests.error_of($$ update crm.prospects set current_stage = 'Won' where prospect_id = 'ACT-T' $$), '23514',
+    tests.error_of($$
+        insert into crm.prospects (org_id, customer_id, owner_user_id, current_stage)
+        select p.org_id, p.customer_id, tap.uid('sp3@alpha.test'), 'Won' from crm.prospects p where p.prospect_id = 'ACT-T'
+    $$), '23514',
     'a stage is one of eight'
 );
 select is(

@@ -102,3 +102,28 @@ def test_a_move_that_is_not_listed_is_a_conflict(manager, seller):
     refused = manager.http.patch(f"/api/leads/{lead_id}", json={"status": "Closed Won"})
     assert (refused.status_code, problem(refused)["code"]) == (409, "lead.status.transition")
     assert seller.http.patch(f"/api/leads/{lead_id}", json={"status": "Contacted"}).status_code == 404
+
+
+def test_a_prospect_moves_and_keeps_its_history(manager, seller):
+    made = new_lead(manager)
+    assert assign(manager, made["lead_id"], seller.user_id).status_code == 200
+    path = f"/api/prospects/{made['prospect_id']}"
+    moved = seller.http.patch(path, json={"current_stage": "Proposal Sent"})
+    assert moved.status_code == 200
+    assert [h["to_stage"] for h in moved.json()["stage_history"]] == ["Prospect Created", "Proposal Sent"]
+    assert [e["event_type"] for e in moved.json()["events"]] == ["HANDOVER", "STAGE_CHANGED"]
+    assert seller.http.get(path).json() == moved.json()
+    refused = seller.http.patch(path, json={"current_stage": "Prospect Created"})
+    assert (refused.status_code, problem(refused)["code"]) == (409, "prospect.stage.transition")
+    stale = seller.http.patch(path, json={"current_stage": "Negotiation", "expected_stage": "Need Analysis"})
+    assert (stale.status_code, problem(stale)["code"]) == (409, "prospect.stage.stale")
+    listed = seller.http.get("/api/prospects", params={"current_stage": "Proposal Sent"}).json()["items"]
+    assert [p["prospect_id"] for p in listed] == [made["prospect_id"]]
+
+
+def test_a_prospect_of_somebody_else_is_not_there(organisation, manager):
+    prospect_id = new_lead(manager)["prospect_id"]
+    stranger = organisation.person("salesperson", "SAL")
+    assert stranger.http.get(f"/api/prospects/{prospect_id}").status_code == 404
+    moved = stranger.http.patch(f"/api/prospects/{prospect_id}", json={"current_stage": "Negotiation"})
+    assert moved.status_code == 404

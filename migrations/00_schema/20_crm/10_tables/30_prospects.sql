@@ -49,7 +49,7 @@ create table crm.prospect_events (
     event_id bigint generated always as identity,
     prospect_id text not null,
     event_type text not null constraint prospect_events_event_type_check
-        check (event_type in ('RFQ_CREATED', 'HANDOVER', 'STAGE_CHANGED')),
+        check (event_type in ('RFQ_CREATED', 'TICKET_CREATED', 'HANDOVER', 'STAGE_CHANGED')),
     ref_id text,
     created_by uuid,
     created_at timestamptz not null default now(),

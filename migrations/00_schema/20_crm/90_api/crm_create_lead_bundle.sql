@@ -63,8 +63,6 @@ begin
         v_ticket_id := desk.open_rfq(
             v_org_id, v_user_id, v_lead.lead_id, v_lead.customer_id, (v_read.draft).service_code, v_rfq -> 'ticket'
         );
-        insert into crm.prospect_events (org_id, prospect_id, event_type, ref_id, created_by)
-        values (v_org_id, v_lead.prospect_id, 'RFQ_CREATED', v_ticket_id, v_user_id);
         perform app.emit('tickets.created', array[v_ticket_id], array['tickets']);
     end if;
 
