@@ -22,4 +22,14 @@ ROUTES: tuple[Route, ...] = (
     Route(method="PATCH", path="/api/prospects/{prospect_id}", function="crm_move_prospect",
           path_model=models.ProspectPath, body=models.ProspectMove, answer=models.Prospect, takes_key=True,
           permission="prospects:update", tag="prospects", summary="Move a prospect to another stage"),
+
+    Route(method="POST", path="/api/activities", function="crm_log_activity", body=models.NewActivity,
+          answer=models.Activity, status=201, problems=(404,), takes_key=True, permission="activities:insert",
+          tag="activities", summary="Write down what was done, or plan it, for a prospect, lead or customer"),
+    Route(method="GET", path="/api/activities", function="crm_list_activities", query=models.ActivityList,
+          filters_as_object=True, answer=models.ActivityPage, permission="activities:select",
+          tag="activities", summary="Activities that the caller may see, newest first"),
+    Route(method="POST", path="/api/activities/{activity_id}/complete", function="crm_complete_activity",
+          path_model=models.ActivityPath, body=models.ActivityDone, answer=models.Activity, takes_key=True,
+          permission="activities:complete", tag="activities", summary="Say that a planned activity was done"),
 )  # fmt: skip

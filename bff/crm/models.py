@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from bff.models import Amount, Answer, Channel, LeadStatus, NextStep, Page, ReadableId, Request, Word
+from bff.models import Amount, Answer, Channel, Id, LeadStatus, NextStep, Page, ReadableId, Request, Word
 
 Notes = Annotated[str | None, Field(max_length=2000)]
 
@@ -122,3 +122,95 @@ class ProspectMove(Request):
     expected_stage: Annotated[
         Stage | None, Field(description="Where the caller believes it to be; a conflict if it is not.")
     ] = None
+
+
+# Activities
+
+ActivityType = Literal[
+    "visit",
+    "call",
+    "online_meeting",
+    "email",
+    "whatsapp",
+    "meeting",
+    "note",
+    "quote",
+    "order",
+    "complaint",
+    "feedback",
+    "website_visit",
+    "social_interaction",
+]
+Latitude = Annotated[float | None, Field(ge=-90, le=90)]
+Longitude = Annotated[float | None, Field(ge=-180, le=180)]
+
+
+class ActivityPath(Request):
+    activity_id: Id
+
+
+class ActivityList(Page):
+    """Without one of the first four: the caller's own."""
+
+    prospect_id: ReadableId | None = None
+    lead_id: ReadableId | None = None
+    customer_id: ReadableId | None = None
+    created_by: UUID | None = None
+    activity_type: ActivityType | None = None
+    is_open: Annotated[bool | None, Field(description="Only what is, or is not, still to be done.")] = None
+
+
+class ActivityDone(Request):
+    outcome: Annotated[str | None, Field(max_length=1000)] = None
+    duration_minutes: Annotated[int | None, Field(ge=0, le=10080)] = None
+    evidence_photo_url: Annotated[
+        str | None, Field(max_length=2000, description="A visit needs it when it is done.")
+    ] = None
+    gps_lat: Annotated[Latitude, Field(description="Degrees; 0 is a place. So does the position.")] = None
+    gps_lng: Longitude = None
+
+
+class NewActivity(ActivityDone):
+    """What was done, about exactly one of prospect, lead and customer."""
+
+    activity_type: Annotated[str, Field(description="A type, or its name on screens: `Online Meeting`.")]
+    notes: Annotated[Word, Field(max_length=5000)]
+    prospect_id: ReadableId | None = None
+    lead_id: ReadableId | None = None
+    customer_id: ReadableId | None = None
+    contact_id: int | None = None
+    direction: Annotated[
+        Literal["inbound", "outbound", "internal"] | None,
+        Field(description="Default for visits, calls, meetings online, e-mail and WhatsApp: outbound."),
+    ] = None
+    subject: Annotated[str | None, Field(max_length=255)] = None
+    scheduled_on: Annotated[
+        date | None, Field(description="A day from today: still to be done. Left out: done.")
+    ] = None
+
+
+class Activity(Answer):
+    activity_id: int
+    activity_type: str
+    direction: str | None
+    prospect_id: str | None
+    lead_id: str | None
+    customer_id: Annotated[str | None, Field(description="Null for who may not read the customer.")]
+    contact_id: int | None
+    ticket_id: str | None
+    subject: str | None
+    notes: str
+    outcome: str | None
+    duration_minutes: int | None
+    evidence_photo_url: str | None
+    gps_lat: float | None
+    gps_lng: float | None
+    scheduled_at: datetime | None
+    completed_at: datetime | None
+    created_by: UUID | None
+    created_at: datetime
+
+
+class ActivityPage(Answer):
+    items: list[Activity]
+    next: str | None

@@ -66,6 +66,7 @@ values
     ('prospects', 'delete',                                 '-   all - - - - - - - - -'),
     ('prospect_stage_history prospect_events', 'select',    'parent parent parent parent parent parent parent parent parent - -'),
     ('activities', 'select',                                'parent parent parent parent parent parent parent parent parent - -'),
+    ('activities', 'complete',                              '-   all - - own own own own own - -'),
     ('activities', 'insert',                                '-   all - - team team own own all - -'),
     ('activities', 'update delete',                         '-   all - - - - - - - - -'),
 

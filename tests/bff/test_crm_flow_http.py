@@ -127,3 +127,34 @@ def test_a_prospect_of_somebody_else_is_not_there(organisation, manager):
     assert stranger.http.get(f"/api/prospects/{prospect_id}").status_code == 404
     moved = stranger.http.patch(f"/api/prospects/{prospect_id}", json={"current_stage": "Negotiation"})
     assert moved.status_code == 404
+
+
+def test_a_visit_is_proven_and_logged_once(manager, seller):
+    made = new_lead(manager)
+    assert assign(manager, made["lead_id"], seller.user_id).status_code == 200
+    visit = {"prospect_id": made["prospect_id"], "activity_type": "Visit", "notes": "met the owner"}
+    assert codes(seller.http.post("/api/activities", json=visit)) == {
+        name: f"activity.{name}.required" for name in ("evidence_photo_url", "gps_lat", "gps_lng")
+    }
+    proof = {"evidence_photo_url": "photo.jpg", "gps_lat": 0, "gps_lng": 0}
+    key = {"Idempotency-Key": uuid4().hex}
+    first, again = (seller.http.post("/api/activities", json=visit | proof, headers=key) for _ in range(2))
+    assert first.status_code == 201
+    assert first.content == again.content
+    listed = seller.http.get("/api/activities", params={"prospect_id": made["prospect_id"]}).json()
+    assert listed == {"items": [first.json()], "next": None}
+
+
+def test_a_plan_is_completed_by_who_made_it(manager, seller):
+    made = new_lead(manager)
+    assert assign(manager, made["lead_id"], seller.user_id).status_code == 200
+    plan = {"lead_id": made["lead_id"], "activity_type": "call", "notes": "x", "scheduled_on": "2999-01-01"}
+    planned = seller.http.post("/api/activities", json=plan).json()
+    path = f"/api/activities/{planned['activity_id']}/complete"
+    assert manager.http.post(path, json={}).status_code == 403
+    done = seller.http.post(path, json={"outcome": "reached"})
+    assert (done.status_code, done.json()["outcome"]) == (200, "reached")
+    assert done.json()["completed_at"] is not None
+    again = seller.http.post(path, json={})
+    assert (again.status_code, problem(again)["code"]) == (409, "activity.completed")
+    assert seller.http.get("/api/activities", params={"is_open": "true"}).json()["items"] == []

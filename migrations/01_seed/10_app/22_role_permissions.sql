@@ -114,6 +114,8 @@ matrix (resources, actions, scope, who) as (
         ('activities', 'insert', 'all', 'SA SS'),
         ('activities', 'insert', 'team', 'SM ADM'),
         ('activities', 'insert', 'own', 'SP STF'),
+        ('activities', 'complete', 'all', 'SA'),
+        ('activities', 'complete', 'own', 'SM ADM SP STF SS'),
         ('activities', 'update delete', 'all', 'SA'),
 
         -- Tickets ----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
--- Whether a prospect is still pursued by its owner for another lead, or has work in it that is the owner's.
+-- Whether a prospect is still pursued by its owner for another lead, or has work in it.
 
 create or replace function crm.prospect_has_use(p_org_id uuid, p_prospect_id text, p_beside_lead_id text) returns boolean
 language sql
@@ -15,8 +15,9 @@ as $$
           -- A lead is pursued by its owner, and by its creator until it has one.
           and coalesce(l.sales_owner_user_id, l.created_by) = p.owner_user_id
     )
+    or exists (select from crm.activities a where a.org_id = p_org_id and a.prospect_id = p_prospect_id)
 $$;
 
 comment on function crm.prospect_has_use(uuid, text, text) is
-    'True when a lead other than p_beside_lead_id is pursued by the prospect''s owner (spec: command_center §3.4).';
+    'True when a lead other than p_beside_lead_id is pursued by the prospect''s owner, or something was done (spec: command_center §3.4).';
 revoke all on function crm.prospect_has_use(uuid, text, text) from public;

@@ -1,0 +1,106 @@
+"""Lists of prospects, activities and customers are read from an index, whatever is asked and by whom."""
+
+from collections.abc import Iterator
+from typing import Any, LiteralString
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from bff.crm import models
+from bff.models import Page
+from tests.support.people import People
+from tests.support.plans import asked, explained
+
+ROWS = 100_000
+
+# A customer, a prospect and an activity each; the people of sales own them in turn.
+MANY = """
+    set local session_replication_role = replica; -- no triggers: they are measured elsewhere
+    insert into crm.customers (
+        org_id, customer_id, company_name, status, city, owner_ids, creator_ids, created_at
+    )
+    select
+        %(org)s, 'C' || n, 'Company ' || n,
+        (array['prospect', 'active', 'inactive', 'suspended'])[1 + n %% 4], 'City ' || n %% 100,
+        case
+            when n %% 10 = 0 then array[(%(owners)s::uuid[])[1 + n / 10 %% cardinality(%(owners)s)]]
+            else '{}'
+        end,
+        array[(%(creators)s::uuid[])[1 + n %% cardinality(%(creators)s)]],
+        timestamptz '2026-01-01' + n * interval '1 minute'
+    from generate_series(1, %(rows)s) n;
+    insert into crm.prospects (org_id, prospect_id, customer_id, owner_user_id, current_stage, created_at)
+    select
+        %(org)s, 'P' || n, 'C' || n, (%(owners)s::uuid[])[1 + n %% cardinality(%(owners)s)],
+        case when n %% 1000 = 0 then 'Negotiation' else 'Prospect Created' end,
+        timestamptz '2026-01-01' + n * interval '1 minute'
+    from generate_series(1, %(rows)s) n;
+    insert into crm.activities (
+        org_id, activity_type, direction, customer_id, prospect_id, notes, completed_at, scheduled_at,
+        created_by, created_at
+    )
+    select
+        %(org)s, (array['call', 'email', 'note'])[1 + n %% 3], 'outbound', 'C' || n %% 1000,
+        'P' || n %% 1000, 'n', case when n %% 100 > 0 then now() end, now(),
+        (%(owners)s::uuid[])[1 + n %% cardinality(%(owners)s)],
+        timestamptz '2026-01-01' + n * interval '1 minute'
+    from generate_series(1, %(rows)s) n;
+"""
+
+PEOPLE = ("sa", "mm", "sm", "sp1", "mc", "ss")
+"""Somebody of each scope."""
+
+
+@pytest.fixture(scope="module")
+def session(database: str, people: People) -> Iterator[psycopg.Connection]:
+    """An administrator's session on many rows."""
+    values = {
+        "org": people["sp1"].org_id,
+        "rows": ROWS,
+        "owners": [people[name].user_id for name in ("sp1", "sp2", "sp3", "sm", "stf")],
+        "creators": [people[name].user_id for name in ("mc", "dgo", "macx", "vsdo", "sp1")],
+    }
+    with explained(
+        database, (MANY, values), analyze="crm.customers, crm.prospects, crm.activities"
+    ) as connection:
+        yield connection
+
+
+LISTS: dict[str, tuple[LiteralString, type[Page], dict[str, Any]]] = {
+    "prospects": (
+        "select api.crm_list_prospects(%s, 50, %s)",
+        models.ProspectList,
+        {"current_stage": "Negotiation", "owner_user_id": "sp2@alpha", "customer_id": "C77"},
+    ),
+    "activities": (
+        "select api.crm_list_activities(%s, 50, %s)",
+        models.ActivityList,
+        {
+            "prospect_id": "P70",
+            "lead_id": "L1",
+            "customer_id": "C70",
+            "created_by": "sp2@alpha",
+            "activity_type": "email",
+            "is_open": True,
+        },
+    ),
+}
+"""For each list its call, its filters' model, and a value for each filter."""
+
+
+@pytest.mark.parametrize("table", LISTS)
+def test_every_filter_is_tried(table: str) -> None:
+    _, model, filters = LISTS[table]
+    assert set(filters) == set(model.model_fields) - {"limit", "cursor"}
+
+
+@pytest.mark.parametrize("table", LISTS)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_filter_reads_an_index(who: str, table: str, session: psycopg.Connection, people: People) -> None:
+    question, _, filters = LISTS[table]
+    tried = [{}, filters, *({name: value} for name, value in filters.items())]
+    for chosen in tried:
+        named = {k: str(people[v].user_id) if str(v).endswith("@alpha") else v for k, v in chosen.items()}
+        _, scans = asked(session, people[who], table, question, Jsonb(named), None)
+        assert "Seq Scan" not in scans, f"{who}: {named}"
