@@ -1,43 +1,10 @@
 """The routes about members. Three record modules share functions; what tells them apart is the path."""
 
-import json
 from collections.abc import Iterator
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-from bff.calls import answer
-from bff.members import models
-from bff.reading import query_of, validated
-from bff.routing import MULTIPART, Handler, Route
-from bff.uploads import processing, staging
-from bff.uploads.forms import form_of
-from bff.uploads.staging import stage_upload
-from bff.uploads.work import work_of
-
-UPLOAD_CALLS = (*staging.CALLS, "process_import_member_records", "members_get_upload")
-
-
-def _upload_to(record_module: str) -> Handler:
-    """What `POST …/upload` does: one form, one file, one database with all its records."""
-
-    async def upload(request: Request) -> Response:
-        work = await work_of(request, idempotent=True)
-        query_of(request, None)
-        async with form_of(request, required=("name", "product_id"), optional=("description",)) as form:
-            options = validated(models.UploadOptions, dict(form.texts))
-            staged = await stage_upload(
-                work,
-                module="member_records",
-                file=form.file,
-                options={"record_module": record_module, **options.model_dump(exclude_none=True)},
-            )
-        if json.loads(staged.body)["status"] != "staging":  # else another request is at it
-            await processing.process(work, staged.import_id)
-        done = await work.call("members_get_upload", read_only=True, p_import_id=staged.import_id)
-        return answer(request, done.body, staged.status, replayed=staged.replayed)
-
-    return upload
+from bff.members import models, normal
+from bff.members.uploads import UPLOAD_CALLS, upload_to
+from bff.routing import MULTIPART, Route
 
 
 def _database_routes(prefix: str, module: str) -> Iterator[Route]:
@@ -91,14 +58,14 @@ def _database_routes(prefix: str, module: str) -> Iterator[Route]:
     )
 
 
-def _record_routes(prefix: str, module: str) -> Iterator[Route]:
-    """What is done with records that admins hand out, under `prefix`."""
+def _card_routes(prefix: str, module: str) -> Iterator[Route]:
+    """How records come in and are handed out as cards, under `prefix`."""
     fixed = {"module": module}
     tag = "members"
     yield Route(
         method="POST",
         path=prefix + "/upload",
-        handler=_upload_to(module),
+        handler=upload_to(module),
         calls=UPLOAD_CALLS,
         body=models.NewUpload,
         body_type=MULTIPART,
@@ -149,6 +116,12 @@ def _record_routes(prefix: str, module: str) -> Iterator[Route]:
         tag=tag,
         summary="One's own cards with their records and counts of now, newest first",
     )
+
+
+def _record_routes(prefix: str, module: str) -> Iterator[Route]:
+    """What is done with records that somebody has, under `prefix`."""
+    fixed = {"module": module}
+    tag = "members"
     yield Route(
         method="POST",
         path=prefix + "/staff/validate",
@@ -278,12 +251,16 @@ ROUTES: tuple[Route, ...] = (
           path_model=models.ProductPath, answer=models.ProductDeleted, permission="products:delete",
           tag="members", summary="Delete a product that nothing refers to"),
     *_database_routes("/api/databases", "normal"),
+    *_record_routes("/api/databases", "normal"),
+    *normal.ROUTES,
     *_database_routes("/api/memberwd/databases", "member_wd"),
+    *_card_routes("/api/memberwd", "member_wd"),
     *_record_routes("/api/memberwd", "member_wd"),
     Route(method="PATCH", path="/api/memberwd/staff/batches/{batch_id}", function="members_rename_batch",
           fixed={"module": "member_wd"}, path_model=models.BatchPath, body=models.BatchName,
           answer=models.BatchNamed, permission="batches:rename",
           tag="members", summary="Give one's own card a name"),
     *_database_routes("/api/bonanza/databases", "bonanza"),
+    *_card_routes("/api/bonanza", "bonanza"),
     *_record_routes("/api/bonanza", "bonanza"),
 )  # fmt: skip

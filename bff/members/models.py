@@ -61,8 +61,14 @@ class Database(Answer):
     key_column: str | None
     name_column: str | None
     phone_column: str | None
+    auto_approve: Annotated[
+        bool | None, Field(description="Normal databases: null = as the organisation's switch says.")
+    ]
     uploaded_by: UUID | None
     uploaded_at: datetime
+    preview: Annotated[
+        list[dict[str, Any]], Field(description="The first five rows, for whoever sees all records.")
+    ]
     total_records: Annotated[int, Field(description="All of the following together, conflicts apart.")]
     available_count: Annotated[int, Field(description="Can be handed out now.")]
     requested_count: int
@@ -75,6 +81,10 @@ class Database(Answer):
 class DatabasePage(Answer):
     items: list[Database]
     next: str | None
+
+
+class Nothing(Answer):
+    """What is never answered."""
 
 
 class DatabaseDeleted(Answer):
@@ -108,21 +118,30 @@ class RecordPage(Answer):
     next: str | None
 
 
-class NewUpload(Request):
+class UploadedFile(Request):
     file: Annotated[
         bytes,
         Field(description="CSV, XLSX or XLS with a header row."),
         WithJsonSchema({"type": "string", "format": "binary"}),
     ]
-    name: Annotated[str, Field(min_length=1, max_length=255)]
     product_id: Id
     description: Annotated[str | None, Field(max_length=1000)] = None
+
+
+class NewUpload(UploadedFile):
+    name: Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class NewNormalUpload(UploadedFile):
+    name: Annotated[str | None, Field(min_length=1, max_length=255, description="Default: the file's.")] = (
+        None
+    )
 
 
 class UploadOptions(Request):
     """What of the form belongs to the database; texts, as a form has them."""
 
-    name: str
+    name: str | None = None
     product_id: Id
     description: str | None = None
 

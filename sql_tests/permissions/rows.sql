@@ -48,6 +48,8 @@ values
     ('deleted_reservations', 'members.deleted_reservations', 'customer_id', null, true),
     ('conflicts', 'members.conflicts', 'customer_id', null, true),
     ('reservation_grace', 'members.reservation_grace', 'grace_days::text', null, true),
+    ('download_requests', 'members.download_requests', 'request_id::text', null, true),
+    ('batch_titles', 'members.batch_titles', 'custom_title', null, false),
     ('files', 'app.files', 'file_name', null, false),
     ('organizations', 'app.organizations', 'slug', null, false),
     ('departments', 'app.departments', 'dept_code', null, true),

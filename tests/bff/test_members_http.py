@@ -1,11 +1,10 @@
 """Members over HTTP: a file goes in, batches go out, invalid records come back replaced one for one."""
 
-import io
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-import xlsxwriter
+from member_files import members, upload, workbook
 from organisation import Organisation, Person, codes, problem
 
 
@@ -24,34 +23,6 @@ def admin(organisation) -> Person:
 @pytest.fixture(scope="module")
 def product_id(admin) -> int:
     return admin.http.post("/api/products", json={"name": "LIGA2000"}).json()["product_id"]
-
-
-def workbook(rows: list[tuple[str, ...]], header=("username", "name", "telpon", "rekening")) -> bytes:
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_numbers": False}) as book:
-        sheet = book.add_worksheet()
-        for line, row in enumerate([header, *rows]):
-            for column, cell in enumerate(row):
-                sheet.write_string(line, column, cell)
-    return content.getvalue()
-
-
-def members(count: int, word: str | None = None) -> list[tuple[str, str, str, str]]:
-    """Members whom nobody has met."""
-    word = word or uuid4().hex[:8]
-    number = int(uuid4().int % 10**9) * 1000
-    return [
-        (f"{word}{n}", f"Name {n}", f"wa.me/62840{number + n}", f"'0{number + n}")
-        for n in range(1, count + 1)
-    ]
-
-
-def upload(person: Person, content: bytes, name: str, product: object, path="memberwd", file="m.xlsx"):
-    return person.http.post(
-        f"/api/{path}/upload",
-        data={"name": name, "product_id": str(product)},
-        files={"file": (file, content)},
-    )
 
 
 def a_database(admin: Person, product_id: int, count: int, path="memberwd") -> int:

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from bff.members import models
+from bff.members import models, normal_models
 from tests.support.people import People
 from tests.support.plans import asked, explained
 
@@ -112,3 +112,54 @@ def test_the_overview_of_invalid_records_reads_an_index(session, people, who):
 
 def test_batches_are_counted_by_an_index(session, people):
     read(session, people, "adm", "select sum(current_count)::int from api.batches where batch_id = 11")
+
+
+MANY_REQUESTS = """
+    set local session_replication_role = replica; -- no triggers: they are measured elsewhere
+    insert into members.databases (org_id, database_id, module, name, product_id, file_name, columns)
+    overriding system value
+    select %(org)s, 100 + n, 'normal', 'n' || n, 1, 'f', '{a}' from generate_series(1, %(databases)s) n;
+    insert into members.download_requests (
+        org_id, request_id, database_id, staff_id, record_ids, status, requested_at, reviewed_at,
+        withheld_count
+    )
+    overriding system value
+    select
+        %(org)s, g.n, 101 + g.n %% %(databases)s,
+        (%(staff)s::uuid[])[1 + g.n / 100 %% cardinality(%(staff)s)], array[g.n],
+        case when g.n %% 1000 = 0 then 'pending' else 'approved' end, now(),
+        case when g.n %% 1000 <> 0 then now() end, case when g.n %% 1000 <> 0 then 1 else 0 end
+    from generate_series(1, %(rows)s) g (n);
+"""
+
+
+@pytest.fixture(scope="module")
+def requests(database: str, people: People, session: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """The same with many requests."""
+    values = {
+        "org": people["stf"].org_id,
+        "rows": ROWS,
+        "databases": DATABASES,
+        "staff": [people[name].user_id for name in ("stf", "stf2", "sp1", "sp3", "ss")],
+    }
+    with explained(
+        database, (MANY_REQUESTS, values), analyze="members.download_requests, members.databases"
+    ) as found:
+        yield found
+
+
+@pytest.mark.parametrize("who", ["adm", "sm", "stf"])
+@pytest.mark.parametrize("status", [None, "pending"])
+@pytest.mark.parametrize("database_id", [None, 101])
+@pytest.mark.parametrize("staff", [None, "sp1"])
+@pytest.mark.parametrize("page", [None, {"request_id": 50_000}], ids=["first page", "later page"])
+def test_requests_read_an_index(requests, people, who, status, database_id, staff, page):
+    assert set(normal_models.RequestList.model_fields) == {
+        "status", "database_id", "staff_id", "limit", "cursor",
+    }  # fmt: skip
+    staff_id = people[staff].user_id if staff else None
+    values = (status, database_id, staff_id, Jsonb(page) if page else None)
+    statement = "select api.members_list_requests(%s, %s, %s, 50, %s)"
+    _, found = asked(requests, people[who], "download_requests", statement, *values)
+    assert found, "no plan says how requests were read"
+    assert "Seq Scan" not in found

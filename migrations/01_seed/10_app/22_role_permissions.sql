@@ -183,6 +183,12 @@ matrix (resources, actions, scope, who) as (
         ('records', 'validate', 'own', 'SP STF SS'),
         ('records', 'delete', 'all', 'SA ADM'),
         ('batches', 'rename', 'own', 'SP STF SS'),
+        -- Ask for records of normal databases; whoever hands out records decides.
+        ('download_requests', 'select', 'all', 'DIR SA ADM'),
+        ('download_requests', 'select', 'team', 'SM'),
+        ('download_requests', 'select insert', 'own', 'SP STF SS'),
+        ('databases', 'update', 'all', 'SA ADM'),
+        ('batch_titles', 'select', 'own', 'SP STF SS'),
         ('reservations', 'select', 'all', 'DIR SA ADM'),
         ('reservations', 'select', 'team', 'SM'),
         ('reservations', 'select', 'approved', 'SM SP STF SS'),

@@ -3,7 +3,7 @@
 create view api.databases with (security_invoker = true) as
 select
     d.org_id, d.database_id, d.module, d.name, d.description, d.product_id, coalesce(p.name, 'Unknown') as product_name,
-    d.file_name, d.import_id, d.columns, d.key_column, d.name_column, d.phone_column, d.uploaded_by, d.uploaded_at
+    d.file_name, d.import_id, d.columns, d.key_column, d.name_column, d.phone_column, d.auto_approve, d.uploaded_by, d.uploaded_at
 from members.databases d
 left join members.products p on p.org_id = d.org_id and p.product_id = d.product_id
 where d.org_id = (select app.org_id())

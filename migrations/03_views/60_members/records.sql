@@ -7,7 +7,8 @@ select
     r.validation_status, r.validation_reason, r.validated_at,
     coalesce(a.is_replacement, false) as auto_replaced,
     case when o.record_id is null then '{}' else array[o.record_id] end as replaced_invalid_ids,
-    r.archived_at, r.archived_by, r.is_reservation_conflict, r.created_at
+    r.archived_at, r.archived_by, r.is_reservation_conflict, r.request_id, r.whatsapp_status, r.whatsapp_status_updated_at,
+    r.respond_status, r.respond_status_updated_at, r.created_at
 from members.records r
 join members.databases d on d.org_id = r.org_id and d.database_id = r.database_id
 left join members.products p on p.org_id = d.org_id and p.product_id = d.product_id

@@ -15,6 +15,8 @@ create table members.databases (
     key_column text,
     name_column text,
     phone_column text,
+    -- Normal databases: may requests be approved without anybody? Null: as the organisation's switch says (spec: member §5.2).
+    auto_approve boolean constraint databases_auto_approve_check check (auto_approve is null or module = 'normal'),
     uploaded_by uuid,
     uploaded_at timestamptz not null default now(),
     -- It disappears at once; a job removes its rows in chunks (decisions §3).

@@ -7,6 +7,8 @@ create table members.batches (
     database_id bigint not null,
     staff_id uuid not null,
     custom_name text constraint batches_custom_name_check check (btrim(custom_name) <> '' and length(custom_name) <= 100),
+    -- Stands before the others where its staff looks at them.
+    is_pinned boolean not null default false,
     -- As it was handed out, with what was added to it by hand; how many are left is counted, never stored.
     initial_count integer not null constraint batches_initial_count_check check (initial_count > 0),
     created_by uuid,

@@ -30,6 +30,13 @@ create table members.records (
     archived_by uuid,
     -- Somebody else reserved the customer while this record was with its staff: it stays assigned (BF-16).
     is_reservation_conflict boolean not null default false,
+    -- The request that it was picked for: normal databases only, from the request on (BF-7).
+    request_id bigint,
+    -- Can the member be written to, did the member answer: normal databases only. Clearing one is a change too, with its time.
+    whatsapp_status text constraint records_whatsapp_status_check check (whatsapp_status in ('ada', 'ceklis1', 'tidak')),
+    whatsapp_status_updated_at timestamptz,
+    respond_status text constraint records_respond_status_check check (respond_status in ('ya', 'tidak')),
+    respond_status_updated_at timestamptz,
     created_at timestamptz not null default now(),
     constraint records_pkey primary key (org_id, record_id),
     constraint records_database_key unique (org_id, module, database_id, record_id),
@@ -37,10 +44,18 @@ create table members.records (
     -- Foreign keys look up and lock all four for every record, which took a quarter of handing out.
     constraint records_module_check check (
         case module
-            when 'normal' then status <> 'invalid_archived'
-            when 'member_wd' then status <> 'requested' and (batch_id is not null) = (assigned_to is not null)
-            when 'bonanza' then status <> 'requested' and batch_id is null
+            -- Without request and batch a record of theirs was assigned before there were requests (spec: member §5.4, legacy).
+            when 'normal' then
+                case status when 'available' then request_id is null when 'requested' then request_id is not null else true end
+            when 'member_wd' then
+                status <> 'requested' and request_id is null and (batch_id is not null) = (assigned_to is not null)
+            when 'bonanza' then status <> 'requested' and request_id is null and batch_id is null
         end
+    ),
+    -- Nobody is written to before the record is somebody's.
+    constraint records_contact_check check (
+        (module = 'normal' and assigned_to is not null)
+        or num_nonnulls(whatsapp_status, whatsapp_status_updated_at, respond_status, respond_status_updated_at) = 0
     ),
     constraint records_assigned_check check (
         (status in ('assigned', 'invalid_archived')) = (assigned_to is not null) and (assigned_to is null) = (assigned_at is null)
@@ -63,6 +78,11 @@ create index records_archived_idx on members.records (org_id, module, record_id)
 -- Marks that nobody looks at any more: none, unless somebody typed them in (spec: member §5.10 dismiss).
 create index records_marked_idx on members.records (org_id, module)
     where status = 'available' and validation_status is not null;
+-- All assignments of normal databases, and one's own, newest first (spec: member §5.4, §5.5).
+create index records_newest_idx on members.records (org_id, assigned_at desc, record_id desc)
+    where module = 'normal' and status = 'assigned';
+create index records_newest_own_idx on members.records (org_id, assigned_to, assigned_at desc, record_id desc)
+    where module = 'normal' and status = 'assigned';
 alter table members.records enable row level security;
 comment on table members.records is
-    'One member of one list. available -> assigned -> (validated, invalid) -> invalid_archived; reserved is no state, it is asked (spec: member §5.10, §7; decisions D-2).';
+    'One member of one list. available -> (requested ->) assigned -> (validated, invalid) -> invalid_archived; reserved is no state, it is asked (spec: member §5.10, §7; decisions D-2).';

@@ -11,6 +11,11 @@ create type members.record_state as (
     validated_at timestamptz,
     archived_at timestamptz,
     archived_by uuid,
-    is_reservation_conflict boolean
+    is_reservation_conflict boolean,
+    request_id bigint,
+    whatsapp_status text,
+    whatsapp_status_updated_at timestamptz,
+    respond_status text,
+    respond_status_updated_at timestamptz
 );
 comment on type members.record_state is 'Columns of members.records (spec: command_center §3.5).';

@@ -6,7 +6,8 @@ create or replace function members.hand_out(
     p_assigned_by uuid,
     p_record_ids bigint[],
     p_batch_ids bigint[],
-    p_replaces bigint[] default null
+    p_replaces bigint[] default null,
+    p_from text default 'available'
 ) returns integer
 language plpgsql
 -- By key: the arrays are short beside the tables.
@@ -27,7 +28,7 @@ begin
         from unnest(p_record_ids, p_batch_ids, p_replaces) as p (record_id, batch_id, replaces)
         where r.org_id = p_org_id
           and r.record_id = p.record_id
-          and r.status = 'available'
+          and r.status = p_from
         returning r.module, r.database_id, r.record_id, r.batch_id, p.replaces
     ),
     written as (
@@ -50,6 +51,6 @@ begin
 end
 $$;
 
-comment on function members.hand_out(uuid, uuid, uuid, bigint[], bigint[], bigint[]) is
-    'p_record_ids: records of members.pick_records; p_batch_ids: the batch of each, null where the module has none; p_replaces: the assignment that each replaces. Returns how many. Raises PT409 records.not_available (spec: member §5.10).';
-revoke all on function members.hand_out(uuid, uuid, uuid, bigint[], bigint[], bigint[]) from public;
+comment on function members.hand_out(uuid, uuid, uuid, bigint[], bigint[], bigint[], text) is
+    'p_record_ids: records of members.pick_records; p_batch_ids: the batch of each, null where the module has none; p_replaces: the assignment that each replaces; p_from: the status that all of them have, available or requested. Returns how many. Raises PT409 records.not_available (spec: member §5.10).';
+revoke all on function members.hand_out(uuid, uuid, uuid, bigint[], bigint[], bigint[], text) from public;

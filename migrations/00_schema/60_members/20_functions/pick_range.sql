@@ -15,6 +15,13 @@ set enable_bitmapscan = off
 set enable_sort = off
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    -- Whoever asks for records of a normal database gets nobody for whom a reservation of its product waits either (spec: member §3.6).
+    v_product_id bigint := (
+        select d.product_id
+        from members.databases d
+        where d.org_id = p_org_id and d.database_id = p_database_id and d.module = 'normal'
+    );
 begin
     if p_skip_locked then
         return array(
@@ -28,6 +35,15 @@ begin
                   select
                   from unnest(r.match_keys) as k (key)
                   join members.reservation_keys c on c.org_id = p_org_id and c.key = k.key and c.is_approved
+              )
+              and (
+                  v_product_id is null
+                  or not exists (
+                      select
+                      from unnest(r.match_keys) as k (key)
+                      join members.reservation_keys c
+                          on c.org_id = p_org_id and c.product_id = v_product_id and c.key = k.key
+                  )
               )
             order by r.pick_key
             limit p_count
@@ -46,6 +62,15 @@ begin
               from unnest(r.match_keys) as k (key)
               join members.reservation_keys c on c.org_id = p_org_id and c.key = k.key and c.is_approved
           )
+          and (
+              v_product_id is null
+              or not exists (
+                  select
+                  from unnest(r.match_keys) as k (key)
+                  join members.reservation_keys c
+                      on c.org_id = p_org_id and c.product_id = v_product_id and c.key = k.key
+              )
+          )
         order by r.pick_key
         limit p_count
         for no key update of r
@@ -54,5 +79,5 @@ end
 $$;
 
 comment on function members.pick_range(uuid, bigint, integer, integer, integer, boolean) is
-    'Record ids in the order of pick_key from p_from to p_to, both included. p_skip_locked: pass by what others hold, else wait for it. A customer reserved for any product is excluded (decisions D-7).';
+    'Record ids in the order of pick_key from p_from to p_to, both included. p_skip_locked: pass by what others hold, else wait for it. A customer reserved for any product is excluded (decisions D-7); of normal databases also one whose reservation for their product is pending (spec: member §3.6).';
 revoke all on function members.pick_range(uuid, bigint, integer, integer, integer, boolean) from public;

@@ -41,6 +41,11 @@ begin
         return true;
     end if;
 
+    delete from members.download_requests q
+    using members.databases d
+    where d.org_id = p_org_id and d.database_id = p_database_id
+      and q.org_id = d.org_id and q.module = d.module and q.database_id = d.database_id;
+    delete from members.batch_titles t where t.org_id = p_org_id and t.database_id = p_database_id;
     delete from members.batches b
     using members.databases d
     where d.org_id = p_org_id and d.database_id = p_database_id

@@ -18,6 +18,11 @@ begin
         archived_at = null,
         archived_by = null,
         is_reservation_conflict = false,
+        request_id = null,
+        whatsapp_status = null,
+        whatsapp_status_updated_at = null,
+        respond_status = null,
+        respond_status_updated_at = null,
         -- A new place in the random order: it is not the next to be picked again.
         pick_key = floor(random() * 2147483647)
     where r.org_id = p_org_id and r.record_id = any (p_record_ids);
@@ -25,5 +30,5 @@ end
 $$;
 
 comment on function members.release_records(uuid, bigint[]) is
-    'Clears assignee, batch, marks and conflict flag; what happened stays in members.assignments (spec: member §5.10 recall and restore, LD-15).';
+    'Clears assignee, batch, request, marks and conflict flag; what happened stays in members.assignments (spec: member §5.10 recall and restore, LD-15).';
 revoke all on function members.release_records(uuid, bigint[]) from public;

@@ -14,11 +14,13 @@ begin
     select case
         when d.database_id is null then 'database'
         when b.batch_id is null and w.batch_id is not null then 'batch'
+        when q.request_id is null and w.request_id is not null then 'request'
         else 'people'
     end
     into v_missing
     from (
-        select distinct n.org_id, n.module, n.database_id, n.batch_id, n.assigned_to, n.assigned_by, n.archived_by
+        select distinct n.org_id, n.module, n.database_id, n.batch_id, n.assigned_to, n.assigned_by, n.archived_by,
+            n.request_id
         from new_rows n
     ) w
     left join members.databases d on d.org_id = w.org_id and d.module = w.module and d.database_id = w.database_id
@@ -26,11 +28,16 @@ begin
     left join members.batches b
         on b.org_id = w.org_id and b.module = w.module and b.database_id = w.database_id and b.batch_id = w.batch_id
         and b.staff_id = w.assigned_to
+    -- A record is with the request of its database that it was picked for, and with whoever asked.
+    left join members.download_requests q
+        on q.org_id = w.org_id and q.request_id = w.request_id and q.module = w.module and q.database_id = w.database_id
+        and q.staff_id = coalesce(w.assigned_to, q.staff_id)
     left join app.profiles t on t.org_id = w.org_id and t.user_id = w.assigned_to
     left join app.profiles y on y.org_id = w.org_id and y.user_id = w.assigned_by
     left join app.profiles z on z.org_id = w.org_id and z.user_id = w.archived_by
     where d.database_id is null
        or (w.batch_id is not null and b.batch_id is null)
+       or (w.request_id is not null and q.request_id is null)
        or (w.assigned_to is not null and t.user_id is null)
        or (w.assigned_by is not null and y.user_id is null)
        or (w.archived_by is not null and z.user_id is null)
@@ -44,7 +51,7 @@ end
 $$;
 
 comment on function members.records_check_keys() is
-    'Statement trigger: database, batch (of that database and staff) and people of new and changed records exist, in their organisation. That they stay is members.records_referred. Raises 23503 (design §3).';
+    'Statement trigger: database, batch and request (of that database and staff) and people of new and changed records exist, in their organisation. That they stay is members.records_referred. Raises 23503 (design §3).';
 revoke all on function members.records_check_keys() from public;
 
 create or replace trigger records_40_keys_insert
@@ -86,6 +93,13 @@ begin
                 and a.database_id = (to_jsonb(o) ->> 'database_id')::bigint
                 and a.staff_id = (to_jsonb(o) ->> 'staff_id')::uuid and a.batch_no = (to_jsonb(o) ->> 'batch_id')::bigint
         )
+        when 'download_requests' then exists (
+            select
+            from old_rows o
+            cross join lateral jsonb_array_elements_text(to_jsonb(o) -> 'record_ids') as i (record_id)
+            join members.records r on r.org_id = o.org_id and r.record_id = i.record_id::bigint
+            where r.request_id = (to_jsonb(o) ->> 'request_id')::bigint
+        )
         else exists (
             select
             from old_rows o
@@ -102,7 +116,7 @@ end
 $$;
 
 comment on function members.records_referred() is
-    'Statement trigger of databases, batches and people: none goes while records or assignments refer to it. Raises 23503 (design §3).';
+    'Statement trigger of databases, batches, requests and people: none goes while records or assignments refer to it. Raises 23503 (design §3).';
 revoke all on function members.records_referred() from public;
 
 create or replace trigger databases_50_no_records_left

@@ -49,11 +49,15 @@ begin
             select
                 row(
                     o.status, o.batch_id, o.assigned_to, o.assigned_at, o.assigned_by, o.validation_status,
-                    o.validation_reason, o.validated_at, o.archived_at, o.archived_by, o.is_reservation_conflict
+                    o.validation_reason, o.validated_at, o.archived_at, o.archived_by, o.is_reservation_conflict,
+                    o.request_id, o.whatsapp_status, o.whatsapp_status_updated_at, o.respond_status,
+                    o.respond_status_updated_at
                 )::members.record_state as old_state,
                 row(
                     n.status, n.batch_id, n.assigned_to, n.assigned_at, n.assigned_by, n.validation_status,
-                    n.validation_reason, n.validated_at, n.archived_at, n.archived_by, n.is_reservation_conflict
+                    n.validation_reason, n.validated_at, n.archived_at, n.archived_by, n.is_reservation_conflict,
+                    n.request_id, n.whatsapp_status, n.whatsapp_status_updated_at, n.respond_status,
+                    n.respond_status_updated_at
                 )::members.record_state as new_state
         ) s
         group by n.org_id, s.old_state, s.new_state

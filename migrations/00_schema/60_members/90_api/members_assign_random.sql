@@ -18,7 +18,7 @@ declare
     v_answer jsonb;
 begin
     perform app.require('records', 'assign');
-    perform members.check_module(p_module);
+    perform members.check_card_module(p_module);
     v_wanted := app.read_payload(
         'records', payload,
         '{

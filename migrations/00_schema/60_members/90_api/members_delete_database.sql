@@ -32,6 +32,11 @@ begin
     set deleted_at = app.now(), deleted_by = app.uid()
     where d.org_id = app.org_id() and d.database_id = p_database_id;
 
+    -- Nothing is left to decide about.
+    update members.download_requests q
+    set status = 'rejected', reviewed_at = app.now(), reviewed_by = app.uid()
+    where q.org_id = app.org_id() and q.module = p_module and q.database_id = p_database_id and q.status = 'pending';
+
     perform app.enqueue_job(app.org_id(), 'members.purge_database', p_database_id);
 
     v_staff := array(
@@ -46,6 +51,6 @@ end
 $$;
 
 comment on function api.members_delete_database(text, bigint) is
-    'Returns {database_id}. Nobody sees the database, its records and batches any more; members.purge_database removes them. Raises PT403, PT404 database.not_found, PT409 database.importing (spec: member §5.10, case 101, LD-16; decisions §3).';
+    'Returns {database_id}. Nobody sees the database, its records and batches any more, open requests are rejected; members.purge_database removes them. Raises PT403, PT404 database.not_found, PT409 database.importing (spec: member §5.10, case 101, LD-16; decisions §3).';
 revoke all on function api.members_delete_database(text, bigint) from public;
 grant execute on function api.members_delete_database(text, bigint) to authenticated;

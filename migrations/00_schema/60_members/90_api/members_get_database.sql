@@ -9,7 +9,7 @@ declare
     v_database jsonb;
 begin
     perform app.require('databases', 'select');
-    select (to_jsonb(d) - 'org_id') || to_jsonb(c)
+    select (to_jsonb(d) - 'org_id') || to_jsonb(c) || jsonb_build_object('preview', members.preview_of(p_module, d.database_id))
     into v_database
     from api.databases d
     cross join lateral members.counts_of(array[d.database_id]) c
@@ -22,6 +22,6 @@ end
 $$;
 
 comment on function api.members_get_database(text, bigint) is
-    'Returns the row of api.databases with the counts of members.counts_of. Raises PT401, PT403, PT404 database.not_found (spec: member §8).';
+    'Returns the row of api.databases with the counts of members.counts_of and a preview of five rows. Raises PT401, PT403, PT404 database.not_found (spec: member §8).';
 revoke all on function api.members_get_database(text, bigint) from public;
 grant execute on function api.members_get_database(text, bigint) to authenticated;

@@ -33,7 +33,12 @@ begin
         limit v_limit + 1
     );
 
-    select jsonb_agg((to_jsonb(d) - 'org_id') || (to_jsonb(c) - 'database_id') order by d.database_id desc)
+    select
+        jsonb_agg(
+            (to_jsonb(d) - 'org_id') || (to_jsonb(c) - 'database_id')
+            || jsonb_build_object('preview', members.preview_of(p_module, d.database_id))
+            order by d.database_id desc
+        )
     into v_items
     from api.databases d
     join members.counts_of(v_ids[:v_limit]) c on c.database_id = d.database_id
@@ -47,6 +52,6 @@ end
 $$;
 
 comment on function api.members_list_databases(text, bigint, text, integer, jsonb) is
-    'p_search: part of the name, in any case of letters; p_limit 1–100; p_after: `next` of the page before. Returns {items: rows of api.databases with the counts of members.counts_of, next}. Raises PT401, PT403 (spec: member §5.10 counts, case 17).';
+    'p_search: part of the name, in any case of letters; p_limit 1–100; p_after: `next` of the page before. Returns {items: rows of api.databases with the counts of members.counts_of and a preview, next}. Raises PT401, PT403 (spec: member §5.10 counts, case 17).';
 revoke all on function api.members_list_databases(text, bigint, text, integer, jsonb) from public;
 grant execute on function api.members_list_databases(text, bigint, text, integer, jsonb) to authenticated;

@@ -18,7 +18,7 @@ declare
     v_items jsonb;
 begin
     perform app.require('records', 'validate');
-    perform members.check_module(p_module);
+    perform members.check_card_module(p_module);
 
     -- A card's place is its batch, or its database; newest first.
     v_ids := array(
@@ -53,7 +53,12 @@ begin
                 'invalid_count', count(*) filter (where r.validation_status = 'invalid'),
                 'unvalidated_count', count(*) filter (where r.validation_status is null),
                 'records', jsonb_agg(
-                    (to_jsonb(r) - '{org_id,module,database_id,database_name,product_id,product_name,batch_id,assigned_to}'::text[])
+                    (
+                        to_jsonb(r)
+                        - '{org_id,module,database_id,database_name,product_id,product_name,batch_id,assigned_to}'::text[]
+                        -- What normal databases have beside that.
+                        - '{request_id,whatsapp_status,whatsapp_status_updated_at,respond_status,respond_status_updated_at}'::text[]
+                    )
                     || jsonb_build_object('whatsapp_link', members.whatsapp_link(r.phone, v.calling_code))
                     order by r.record_id
                 )

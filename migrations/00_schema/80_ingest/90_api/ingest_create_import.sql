@@ -55,7 +55,15 @@ begin
         return v_answer;
     end if;
 
-    v_options := ingest.check_options(p_module, p_options);
+    -- A normal database is called like its file where nobody says otherwise.
+    v_options := ingest.check_options(
+        p_module,
+        case
+            when p_module = 'member_records' and p_options ->> 'record_module' = 'normal'
+                then jsonb_build_object('name', left(p_file_name, 255)) || p_options
+            else p_options
+        end
+    );
     v_target_key := ingest.target_key_of(p_module, v_options);
     v_settled := ingest.settle_mapping(
         p_module,
