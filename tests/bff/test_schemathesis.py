@@ -18,7 +18,9 @@ STREAMS = [route.path for route in ROUTES if route.answer_type == "text/event-st
 # bad data are refused with whichever 4xx names the fault best.
 CONFIG = """
 [checks]
-positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "410", "415", "422", "423", "429"]
+positive_data_acceptance.expected-statuses = [
+    "2xx", "401", "403", "404", "409", "410", "415", "422", "423", "429"
+]
 negative_data_rejection.expected-statuses = ["4xx"]
 """
 
