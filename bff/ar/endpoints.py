@@ -1,8 +1,27 @@
 """The routes about money."""
 
+import json
+
+from starlette.requests import Request
+from starlette.responses import Response
+
 from bff.ar import models
+from bff.calls import answer
 from bff.models import Page
+from bff.reading import object_of, query_of
 from bff.routing import Route
+from bff.uploads.work import work_of
+
+
+async def collect(request: Request) -> Response:
+    """POST /api/dso/collection-tickets: 201 for a new ticket, 200 for one that was open."""
+    work = await work_of(request, idempotent=True)
+    query_of(request, None)
+    payload, _ = await object_of(request)
+    done = await work.call("ar_create_collection_ticket", keyed=True, payload=payload)
+    status = 201 if json.loads(done.body)["is_new"] else 200
+    return answer(request, done.body, status, replayed=done.replayed)
+
 
 ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/api/invoices", function="ar_create_invoice", body=models.NewInvoice,
@@ -42,4 +61,13 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/dso", function="ar_dso", query=models.DsoQuestion,
           filters_as_object=True, answer=models.Dso, permission="invoices:select",
           tag="invoices", summary="What is outstanding: in sum, by age, rolling, or by name"),
+    Route(method="POST", path="/api/dso/collection-tickets", handler=collect,
+          calls=("ar_create_collection_ticket",), body=models.Collection, answer=models.CollectionTicket,
+          status=201, other_statuses=(200,), problems=(404,), takes_key=True,
+          permission="collection_tickets:insert",
+          tag="invoices", summary="Ask finance to collect from a customer; 200 if it was asked already"),
+    Route(method="GET", path="/api/customers/{customer_id}/credit", function="ar_credit_check",
+          path_model=models.CustomerPath, query=models.CreditQuestion, answer=models.Credit,
+          permission="invoices:select",
+          tag="invoices", summary="What a customer owes of its credit limit, and whether more is allowed"),
 )  # fmt: skip

@@ -4,6 +4,7 @@ Amounts are numbers with at most two decimals, in the currency that stands besid
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -234,3 +235,49 @@ class Dso(Answer):
     type: Literal["summary", "aging", "rolling", "my-customers"]
     items: list[OwedInSum] | list[OwedByMyCustomer] | list[OwedByCustomer] | list[DsoOfDay]
     next: str | None
+
+
+# Collecting, and credit
+
+
+class Collection(Request):
+    """A customer or an invoice, one of them."""
+
+    customer_id: Word | None = None
+    invoice_id: Word | None = None
+    notes: Notes = None
+
+
+class CollectionTicket(Answer):
+    ticket_id: str
+    customer_id: str
+    is_new: Annotated[bool, Field(description="False: it was open already.")]
+
+
+class CustomerPath(Request):
+    customer_id: ReadableId
+
+
+class CreditQuestion(Request):
+    amount: Annotated[
+        Decimal | None, Field(ge=0, le=10**15, decimal_places=2, description="What is to be added.")
+    ] = None
+
+
+class Credit(Answer):
+    """In the organisation's currency."""
+
+    customer_id: str
+    currency: str
+    credit_limit: Annotated[float | None, Field(description="Null: none.")]
+    outstanding: float
+    overdue: float
+    available: float | None
+    status: Annotated[
+        Literal["ok", "warning", "exceeded", "no_limit", "hold"], Field(description="Warning: from 80 %.")
+    ]
+    amount: float
+    allowed: bool
+    reason: str | None
+    over_by: float | None
+    open_invoices_in_other_currencies: int

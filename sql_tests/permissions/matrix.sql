@@ -106,6 +106,7 @@ values
     ('invoices payments', 'insert',                         '-   all - - - - - - - - all'),
     ('invoices', 'update',                                  '-   all - - - - - - - - all'),
     ('invoices payments', 'delete',                         '-   all - - - - - - - - -'),
+    ('collection_tickets', 'insert',                        '-   all - - team - own - - - all'),
 
     -- members (decisions §1.2)                             DIR SA MM MS SM ADM SP STF SS OPS FIN
     ('products databases', 'select',                        'all all - - all all all all all - -'),

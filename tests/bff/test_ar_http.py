@@ -201,3 +201,23 @@ def test_what_is_outstanding_in_four_pictures(database, bff):
     marketing = organisation.person("marketing_manager")
     assert marketing.http.get("/api/dso").status_code == 403
     organisation.close()
+
+
+def test_a_collection_ticket_is_opened_once(finance, organisation):
+    customer = organisation.sql(
+        "insert into crm.customers (org_id, company_name, credit_limit) values (%s, 'PT Macet', 100)"
+        " returning customer_id",
+        organisation.org_id,
+    )[0][0]
+    invoice_id = made(finance, customer, 80.5)
+    first = finance.http.post("/api/dso/collection-tickets", json={"customer_id": customer})
+    again = finance.http.post("/api/dso/collection-tickets", json={"invoice_id": invoice_id})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json() | {"is_new": False}
+    nobody = finance.http.post("/api/dso/collection-tickets", json={"customer_id": "CUST0101260999"})
+    assert nobody.status_code == 404
+    credit = finance.http.get(f"/api/customers/{customer}/credit?amount=19.51").json()
+    assert (credit["status"], credit["allowed"], credit["over_by"]) == ("warning", False, 0.01)
+    assert finance.http.get(f"/api/customers/{customer}/credit").json()["allowed"] is True
+    assert finance.http.get(f"/api/customers/{customer}/credit?amount=-1").status_code == 422
+    assert finance.http.get("/api/customers/CUST0101260999/credit").status_code == 404

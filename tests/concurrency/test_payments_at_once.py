@@ -114,3 +114,21 @@ async def test_a_payment_and_a_void_at_once_leave_no_paid_void_invoice(
             voided = isinstance(outcomes[1], str)
             assert outcomes[0] == ("invoice.void" if voided else "paid")
             assert voided or outcomes[1].hint == "invoice.has_payments"  # type: ignore[union-attr]
+
+
+async def test_eight_who_ask_at_once_get_one_collection_ticket(
+    admin: str, bff_url: str, people: People
+) -> None:
+    """DSO-2: one open for each customer."""
+    invoice_id = await invoice(admin, people["fin"], 50)
+    body = json.dumps({"invoice_id": invoice_id})
+    async with callers(bff_url, TELLERS) as connections:
+        answers = await at_once(
+            *(
+                caller.call(people[("fin", "sa")[number % 2]], "ar_create_collection_ticket", payload=body)
+                for number, caller in enumerate(connections)
+            )
+        )
+    tickets = [json.loads(answer) for answer in answers]
+    assert len({ticket["ticket_id"] for ticket in tickets}) == 1
+    assert [ticket["is_new"] for ticket in tickets].count(True) == 1

@@ -169,6 +169,10 @@ matrix (resources, actions, scope, who) as (
         ('invoices payments', 'insert', 'all', 'SA FIN'),
         ('invoices', 'update', 'all', 'SA FIN'),
         ('invoices payments', 'delete', 'all', 'SA'),
+        -- Who asks finance to collect, and for whose customers.
+        ('collection_tickets', 'insert', 'all', 'SA FIN'),
+        ('collection_tickets', 'insert', 'team', 'SM'),
+        ('collection_tickets', 'insert', 'own', 'SP'),
 
         -- Members (decisions §1.2): sales managers over their team; salespeople and sales support as staff ------
         ('products databases', 'select', 'all', 'DIR SA ADM SM SP STF SS'),

@@ -123,6 +123,7 @@ from (
         ('api.crm_complete_activity(bigint,jsonb)', 'activities have no update grant'),
         ('api.crm_log_activity(jsonb)', 'the matrix says rpc: activities are inserted by functions alone'),
         ('api.crm_create_lead_bundle(jsonb)', 'the matrix says rpc: nobody inserts leads, customers, prospects, tickets'),
+        ('api.ar_create_collection_ticket(jsonb)', 'the matrix says rpc: tickets are opened by functions alone'),
         ('api.ar_create_invoice(jsonb)', 'the matrix says rpc'),
         ('api.ar_record_payment(jsonb)', 'the matrix says rpc'),
         ('api.ar_reverse_payment(bigint,jsonb)', 'the matrix says rpc'),

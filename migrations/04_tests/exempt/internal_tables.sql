@@ -26,6 +26,7 @@ from (
         ('app.jobs', 'read by functions of the worker'),
         ('app.job_runs', 'written by functions of the worker'),
         ('app.job_queue', 'appended by app.enqueue_job'),
+        ('ar.collections', 'which tickets collect; written and read by api.ar_create_collection_ticket'),
         ('crm.customer_keys', 'would tell which customers exist'),
         ('members.reservation_keys', 'would tell whom others are about to reserve'),
         ('members.reservation_versions', 'counts changes, for members.reserved_in'),
