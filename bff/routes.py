@@ -9,6 +9,7 @@ from bff.kpi.endpoints import ROUTES as KPI
 from bff.members.conflicts import ROUTES as CONFLICTS
 from bff.members.endpoints import ROUTES as MEMBERS
 from bff.members.reservations import ROUTES as RESERVATIONS
+from bff.people.endpoints import ROUTES as PEOPLE
 from bff.routing import MULTIPART, Route
 from bff.uploads import processing, staging
 from bff.webhooks.endpoints import ROUTES as WEBHOOKS
@@ -65,6 +66,7 @@ ROUTES: tuple[Route, ...] = (
     *KPI,
 
     *MEMBERS,
+    *PEOPLE,
     *WEBHOOKS,
     *RESERVATIONS,
     *CONFLICTS,

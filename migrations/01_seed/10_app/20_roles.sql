@@ -1,27 +1,27 @@
 -- The eighteen roles (labels exactly as the business writes them) and their menus (spec: command_center §1.1, decisions §1.2).
 
-with wanted (role_key, label, origin, role_group, level, can_own_leads, is_read_only) as (
+with wanted (role_key, label, origin, role_group, level, can_own_leads, is_read_only, pages_can_be_blocked) as (
     values
-        ('director',          'Director',                       'command_center', 'admin',     90,  false, true),
-        ('super_admin',       'super admin',                    'command_center', 'admin',     100, false, false),
-        ('marketing_manager', 'Marketing Manager',              'command_center', 'marketing', 60,  false, false),
-        ('marcomm',           'Marcomm (marketing staff)',      'command_center', 'marketing', 20,  false, false),
-        ('dgo',               'DGO (Marketing staff)',          'command_center', 'marketing', 20,  false, false),
-        ('macx',              'MACX (marketing staff)',         'command_center', 'marketing', 20,  false, false),
-        ('vsdo',              'VSDO (marketing staff)',         'command_center', 'marketing', 20,  false, false),
-        ('sales_manager',     'sales manager',                  'command_center', 'sales',     60,  true,  false),
-        ('salesperson',       'salesperson',                    'command_center', 'sales',     20,  true,  false),
-        ('sales_support',     'sales support',                  'command_center', 'sales',     20,  false, false),
-        ('exim_ops',          'EXIM Ops (operation)',           'command_center', 'ops',       20,  false, false),
-        ('domestics_ops',     'domestics Ops (operation)',      'command_center', 'ops',       20,  false, false),
-        ('import_dtd_ops',    'Import DTD Ops (operation)',     'command_center', 'ops',       20,  false, false),
-        ('traffic_warehouse', 'traffic & warehous (operation)', 'command_center', 'ops',       20,  false, false),
-        ('finance',           'finance',                        'command_center', 'finance',   40,  false, false),
-        ('staff',             'staff',                          'crm_boost',      'sales',     20,  true,  false),
-        ('admin',             'admin',                          'crm_boost',      'sales',     60,  true,  false),
-        ('master_admin',      'master admin',                   'crm_boost',      'admin',     100, false, false)
+        ('director',          'Director',                       'command_center', 'admin',     90,  false, true, false),
+        ('super_admin',       'super admin',                    'command_center', 'admin',     100, false, false, false),
+        ('marketing_manager', 'Marketing Manager',              'command_center', 'marketing', 60,  false, false, false),
+        ('marcomm',           'Marcomm (marketing staff)',      'command_center', 'marketing', 20,  false, false, false),
+        ('dgo',               'DGO (Marketing staff)',          'command_center', 'marketing', 20,  false, false, false),
+        ('macx',              'MACX (marketing staff)',         'command_center', 'marketing', 20,  false, false, false),
+        ('vsdo',              'VSDO (marketing staff)',         'command_center', 'marketing', 20,  false, false, false),
+        ('sales_manager',     'sales manager',                  'command_center', 'sales',     60,  true,  false, false),
+        ('salesperson',       'salesperson',                    'command_center', 'sales',     20,  true,  false, false),
+        ('sales_support',     'sales support',                  'command_center', 'sales',     20,  false, false, false),
+        ('exim_ops',          'EXIM Ops (operation)',           'command_center', 'ops',       20,  false, false, false),
+        ('domestics_ops',     'domestics Ops (operation)',      'command_center', 'ops',       20,  false, false, false),
+        ('import_dtd_ops',    'Import DTD Ops (operation)',     'command_center', 'ops',       20,  false, false, false),
+        ('traffic_warehouse', 'traffic & warehous (operation)', 'command_center', 'ops',       20,  false, false, false),
+        ('finance',           'finance',                        'command_center', 'finance',   40,  false, false, false),
+        ('staff',             'staff',                          'crm_boost',      'sales',     20,  true,  false, false),
+        ('admin',             'admin',                          'crm_boost',      'sales',     60,  true,  false, true),
+        ('master_admin',      'master admin',                   'crm_boost',      'admin',     100, false, false, false)
 )
-insert into app.roles (role_key, label, origin, role_group, level, can_own_leads, is_read_only)
+insert into app.roles (role_key, label, origin, role_group, level, can_own_leads, is_read_only, pages_can_be_blocked)
 select * from wanted
 on conflict (role_key) do update
 set label = excluded.label,
@@ -29,7 +29,8 @@ set label = excluded.label,
     role_group = excluded.role_group,
     level = excluded.level,
     can_own_leads = excluded.can_own_leads,
-    is_read_only = excluded.is_read_only;
+    is_read_only = excluded.is_read_only,
+    pages_can_be_blocked = excluded.pages_can_be_blocked;
 
 with wanted (menu_key, label, position) as (
     values

@@ -17,6 +17,8 @@ create table app.roles (
     level integer not null constraint roles_level_check check (level between 0 and 100),
     can_own_leads boolean not null default false,
     is_read_only boolean not null default false,
+    -- Whether screens can be hidden from single people who have it (spec: member §2).
+    pages_can_be_blocked boolean not null default false,
     -- ' resource:action:scope …', kept by trigger from app.role_permissions: each request reads it once.
     permission_list text not null default ' '
 );

@@ -10,6 +10,10 @@ create table app.profiles (
     dept_code text not null,
     manager_user_id uuid,
     is_active boolean not null default true,
+    -- Screens that are hidden from this person; for roles that allow it.
+    blocked_pages text[] not null default '{}',
+    -- Deleted people stay for whatever refers to them, without their e-mail.
+    deleted_at timestamptz,
     created_by uuid,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
@@ -18,13 +22,16 @@ create table app.profiles (
     constraint profiles_email_key unique (org_id, email),
     constraint profiles_department_fkey foreign key (org_id, dept_code) references app.departments (org_id, dept_code),
     constraint profiles_manager_fkey foreign key (org_id, manager_user_id) references app.profiles (org_id, user_id),
-    constraint profiles_manager_check check (manager_user_id <> user_id)
+    constraint profiles_manager_check check (manager_user_id <> user_id),
+    constraint profiles_deleted_check check (deleted_at is null or not is_active)
 );
 
 -- A request knows the user and not yet the organisation (named exception, decisions §5.5).
 create unique index profiles_user_id_key on app.profiles (user_id);
 create index profiles_manager_idx on app.profiles (org_id, manager_user_id);
 create index profiles_role_idx on app.profiles (org_id, role_key);
+-- Lists of people are in the order of their names.
+create index profiles_name_idx on app.profiles (org_id, full_name, user_id);
 create index profiles_department_idx on app.profiles (org_id, dept_code);
 
 alter table app.profiles enable row level security;

@@ -20,6 +20,6 @@ create table app.notifications (
 );
 create index notifications_user_idx on app.notifications (org_id, user_id, notification_id desc);
 create index notifications_open_idx on app.notifications (org_id, topic, entity_id) where resolved_at is null;
-create index notifications_unread_idx on app.notifications (org_id, user_id) where read_at is null;
+create index notifications_unread_idx on app.notifications (org_id, user_id, notification_id desc) where read_at is null;
 alter table app.notifications enable row level security;
 comment on table app.notifications is 'Messages to one person each. A title never quotes data the person may not read.';

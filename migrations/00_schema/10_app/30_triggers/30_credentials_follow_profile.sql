@@ -12,13 +12,15 @@ begin
     end if;
     if old.is_active and not new.is_active then
         perform app.auth_logout_all(new.user_id, app.uid(), 'deactivated');
+        -- The log-in of an analyst is nobody's from here on; `pgcrm analysts add` gives another.
+        delete from app.db_logins l where l.user_id = new.user_id;
     end if;
     return null;
 end
 $$;
 
 comment on function app.credentials_follow_profile() is
-    'Carries a changed e-mail to app.credentials (23505 credentials_email_key when somebody else logs in with it) and ends the sessions of a person who is deactivated, so that activation later does not revive them.';
+    'Carries a changed e-mail to app.credentials (23505 credentials_email_key when somebody else logs in with it) and ends the sessions and Postgres log-ins of a person who is deactivated, so that activation later does not revive them.';
 revoke all on function app.credentials_follow_profile() from public;
 
 create or replace trigger profiles_update_credentials
