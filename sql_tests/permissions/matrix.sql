@@ -114,6 +114,8 @@ values
     ('databases', 'delete',                                 '-   all - - - all - - - - -'),
     ('records batches assignments', 'select',               'all all - - team all own own own - -'),
     ('records', 'assign',                                   '-   all - - team all - - - - -'),
+    ('records', 'mark',                                     '-   all - - team all own own own - -'),
+    ('staff_progress', 'select',                            'all all - - team all - - - - -'),
     ('records', 'validate',                                 '-   - - - - - own own own - -'),
     ('records', 'delete',                                   '-   all - - - all - - - - -'),
     ('batches', 'rename',                                   '-   - - - - - own own own - -'),

@@ -86,6 +86,7 @@ values
     ('v_my_customers_ar', 'ar.invoices', 'customer_id'),
     ('v_dso_rolling_30', 'ar.invoices', 'currency'),
     ('v_database_counts', 'members.record_counts', 'database_id::text'),
+    ('v_assigned_records', 'members.records', 'row_data ->> ''name'''),
     ('v_sales_activities_daily', 'crm.activities', 'activity_type'),
     ('v_user_directory', 'app.profiles', 'lower(split_part(full_name, '' '', 1))'),
     ('audit_logs', 'app.audit_logs', 'audit_id::text');

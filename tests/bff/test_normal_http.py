@@ -175,3 +175,64 @@ def test_invalid_records_are_replaced_in_their_batch_here_too(organisation, admi
     assert len({record["batch_id"] for record in after}) == 1
     replaced = sorted(i for record in after for i in record["replaced_invalid_ids"])
     assert replaced == sorted(chosen)
+
+
+def test_staff_work_with_what_they_were_given(organisation, admin, product_id):
+    """Member cases 29, 31, 33 to 35, over HTTP."""
+    staff, other = organisation.person("staff", "SAL"), organisation.person("staff", "SAL")
+    database_id = a_database(admin, product_id, 20)
+    request_id = ask(staff, database_id, 10).json()["request_id"]
+    admin.http.patch(f"/api/download-requests/{request_id}/approve")
+    mine = staff.http.get("/api/my-assigned-records", params={"product_id": product_id}).json()["items"]
+    assert len(mine) == 10
+    assert mine[0]["whatsapp_link"].startswith("https://wa.me/62840")
+    first = f"/api/customer-records/{mine[0]['record_id']}"
+    answer = staff.http.patch(f"{first}/whatsapp-status", json={"whatsapp_status": "ada"})
+    assert (answer.status_code, answer.json()["whatsapp_status"]) == (200, "ada")
+    assert answer.json()["whatsapp_status_updated_at"] is not None
+    assert staff.http.patch(f"{first}/respond-status", json={"respond_status": "ya"}).status_code == 200
+    cleared = staff.http.patch(f"{first}/respond-status", json={"respond_status": None}).json()
+    assert cleared["respond_status"] is None
+    assert cleared["respond_status_updated_at"] is not None
+    wrong = staff.http.patch(f"{first}/whatsapp-status", json={"whatsapp_status": "xyz"})
+    assert (wrong.status_code, codes(wrong)) == (
+        422,
+        {"whatsapp_status": "records.whatsapp_status.unknown"},
+    )
+    assert other.http.patch(f"{first}/whatsapp-status", json={"whatsapp_status": "ada"}).status_code == 404
+    several = [record["record_id"] for record in mine[1:5]]
+    many = staff.http.patch(
+        "/api/customer-records/bulk-status", json={"record_ids": several, "whatsapp_status": "tidak"}
+    )
+    assert many.json() == {"updated_count": 4, "skipped": []}
+
+    title = staff.http.patch(f"/api/my-request-batches/{request_id}/title", json={"custom_title": "Monday"})
+    assert title.json() == {"id": str(request_id), "custom_title": "Monday"}
+    pinned = staff.http.patch(f"/api/my-request-batches/{request_id}/pin", json={"is_pinned": True})
+    assert pinned.json()["is_pinned"] is True
+    path = f"/api/my-request-batches/{request_id}"
+    assert other.http.patch(f"{path}/title", json={"custom_title": "x"}).status_code == 404
+    (batch,) = staff.http.get("/api/my-request-batches").json()["items"]
+    assert (batch["custom_title"], batch["record_count"], batch["ada_count"], batch["tidak_count"]) == (
+        "Monday",
+        10,
+        1,
+        4,
+    )
+    records = staff.http.get(f"{path}/records?limit=6").json()
+    rest = staff.http.get(f"{path}/records", params={"limit": 6, "cursor": records["next"]}).json()
+    assert len({r["record_id"] for r in records["items"] + rest["items"]}) == 10
+
+    query = {"database_id": database_id, "whatsapp_status": "tidak"}
+    listed = admin.http.get("/api/admin/assignments", params=query).json()["items"]
+    assert sorted(record["record_id"] for record in listed) == sorted(several)
+    progress = admin.http.get(
+        "/api/admin/staff-progress", params={"database_id": database_id, "period": "today"}
+    ).json()
+    (of_staff,) = progress["by_staff"]
+    assert (of_staff["quality_rate"], of_staff["check_progress"]) == (20.0, 50.0)
+    assert progress["overall"]["in_period"]["records_checked"] == 5
+    before = {"period": "custom", "date_from": "2020-01-01", "date_to": "2020-01-02"}
+    progress = admin.http.get("/api/admin/staff-progress", params=before).json()
+    assert progress["overall"]["in_period"]["records_checked"] == 0
+    assert staff.http.get("/api/admin/staff-progress").status_code == 403

@@ -148,6 +148,73 @@ def requests(database: str, people: People, session: psycopg.Connection) -> Iter
         yield found
 
 
+MANY_ASSIGNED = """
+    set local session_replication_role = replica; -- no triggers: they are measured elsewhere
+    insert into members.databases (org_id, database_id, module, name, product_id, file_name, columns)
+    overriding system value
+    select %(org)s, 200 + n, 'normal', 'm' || n, 1, 'f', '{a}' from generate_series(1, %(databases)s) n;
+    insert into members.records (
+        org_id, module, database_id, row_number, row_data, match_keys, status, assigned_to, assigned_at,
+        whatsapp_status
+    )
+    select
+        %(org)s, 'normal', 201 + g.n %% %(databases)s, g.n, '{"a": "x"}', '{}', 'assigned',
+        (%(staff)s::uuid[])[1 + g.n / 100 %% cardinality(%(staff)s)], now() - g.n * interval '1 second',
+        case when g.n %% 50 = 0 then 'ada' end
+    from generate_series(1, %(rows)s) g (n);
+"""
+
+
+@pytest.fixture(scope="module")
+def assigned(database: str, people: People, requests: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """The same with many assigned records of normal databases."""
+    values = {
+        "org": people["stf"].org_id,
+        "rows": ROWS // 2,
+        "databases": DATABASES,
+        "staff": [people[name].user_id for name in ("stf", "stf2", "sp1", "sp3", "ss")],
+    }
+    with explained(database, (MANY_ASSIGNED, values), analyze="members.records, members.databases") as found:
+        yield found
+
+
+LATER = {"assigned_at": "2001-01-01T00:00:00+00:00", "record_id": 1}
+
+
+@pytest.mark.parametrize("who", ["adm", "sm"])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {}, {"product_id": 1}, {"database_id": 201}, {"staff_id": "sp1"}, {"search": "SP1"},
+        {"whatsapp_status": "ada"}, {"respond_status": "none"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_all_assignments_read_an_index(assigned, people, who, filters):
+    assert set(normal_models.AssignmentList.model_fields) == {
+        "product_id", "database_id", "staff_id", "search", "whatsapp_status", "respond_status", "limit",
+        "cursor",
+    }  # fmt: skip
+    if "staff_id" in filters:
+        filters = {"staff_id": str(people[filters["staff_id"]].user_id)}
+    for page in (None, Jsonb(LATER)):
+        read(assigned, people, who, "select api.members_list_assignments(%s, 50, %s)", Jsonb(filters), page)
+
+
+@pytest.mark.parametrize("values", [(None, None), (1, None), (None, 201)])
+def test_ones_own_assigned_records_read_an_index(assigned, people, values):
+    assert set(normal_models.MyRecordList.model_fields) == {"product_id", "database_id", "limit", "cursor"}
+    read(assigned, people, "stf", "select api.members_my_records(%s, %s, 50, null)", *values)
+    read(assigned, people, "stf", "select api.members_my_records(%s, %s, 50, %s)", *values, Jsonb(LATER))
+
+
+def test_ones_own_batches_read_an_index(assigned, people):
+    answer = read(assigned, people, "stf", "select api.members_request_batches(null, 50, null)")
+    assert answer["items"][0]["is_legacy"]
+    legacy = answer["items"][0]["id"]
+    read(assigned, people, "stf", "select api.members_request_batch_records(%s, 50, null)", legacy)
+
+
 @pytest.mark.parametrize("who", ["adm", "sm", "stf"])
 @pytest.mark.parametrize("status", [None, "pending"])
 @pytest.mark.parametrize("database_id", [None, 101])

@@ -185,6 +185,12 @@ matrix (resources, actions, scope, who) as (
         ('records', 'assign', 'all', 'SA ADM'),
         ('records', 'assign', 'team', 'SM'),
         ('records', 'validate', 'own', 'SP STF SS'),
+        -- Say whether members can be written to and answer; look at how far that is for everybody.
+        ('records', 'mark', 'all', 'SA ADM'),
+        ('records', 'mark', 'team', 'SM'),
+        ('records', 'mark', 'own', 'SP STF SS'),
+        ('staff_progress', 'select', 'all', 'DIR SA ADM'),
+        ('staff_progress', 'select', 'team', 'SM'),
         ('records', 'delete', 'all', 'SA ADM'),
         ('batches', 'rename', 'own', 'SP STF SS'),
         -- Ask for records of normal databases; whoever hands out records decides.
