@@ -4,6 +4,7 @@ from bff import files, health, imports, models
 from bff.ar.endpoints import ROUTES as AR
 from bff.auth.endpoints import ROUTES as AUTH
 from bff.crm.endpoints import ROUTES as CRM
+from bff.desk.endpoints import ROUTES as DESK
 from bff.events import stream
 from bff.kpi.endpoints import ROUTES as KPI
 from bff.members.conflicts import ROUTES as CONFLICTS
@@ -65,6 +66,7 @@ ROUTES: tuple[Route, ...] = (
     *AR,
     *KPI,
 
+    *DESK,
     *MEMBERS,
     *PEOPLE,
     *WEBHOOKS,

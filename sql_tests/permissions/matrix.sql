@@ -85,8 +85,15 @@ values
     ),
     ('tickets', 'insert',                                   '-   all all all all all all all all all dept'),
     ('tickets', 'delete',                                   '-   all - - - - - - - - -'),
+    (
+        'tickets', 'assign',
+        '- all created+assigned+dept+lead+marketing dept created+assigned+dept+lead+team created+assigned+dept+lead+team '
+        'dept dept dept dept dept'
+    ),
     ('v_ops_rfqs_masked', 'select',                         'all all - - - - - - - dept -'),
-    ('ticket_messages ticket_attachments', 'select',        'parent parent parent parent parent parent parent parent parent parent parent'),
+    ('ticket_messages', 'select',                           'parent parent parent parent parent parent parent parent parent parent parent'),
+    -- operations: not the files of masked tickets, but what they have put there themselves
+    ('ticket_attachments', 'select',                        'parent parent parent parent parent parent parent parent parent dept+parent parent'),
     ('ticket_messages ticket_attachments', 'insert',        '-   parent parent parent parent parent parent parent parent parent parent'),
     ('ticket_messages ticket_attachments', 'delete',        '-   all - - - - - - - - -'),
     ('sla_events', 'select',                                'parent parent parent parent parent parent parent parent parent parent parent'),

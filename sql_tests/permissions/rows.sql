@@ -33,6 +33,12 @@ values
     ('kpi_targets', 'kpi.kpi_targets', 'metric_key', 'target_value', true),
     ('kpi_entries', 'kpi.kpi_entries', 'metric_key', 'value', true),
     ('kpi_evidence', 'kpi.kpi_evidence', 'metric_key', null, true),
+    ('ticket_messages', 'desk.ticket_messages', 'ticket_id', null, true),
+    ('ticket_attachments', 'desk.ticket_attachments', 'ticket_id', null, true),
+    ('ticket_types', 'desk.ticket_types', 'ticket_type', null, false),
+    ('ticket_statuses', 'desk.ticket_statuses', 'concat_ws('':'', machine, status)', null, false),
+    ('ticket_transitions', 'desk.ticket_transitions', 'concat_ws('':'', machine, from_status, to_status)', null, false),
+    ('close_reasons', 'desk.close_reasons', 'reason', null, false),
     ('imports', 'ingest.imports', 'file_name', null, true),
     ('import_rows', 'ingest.import_rows', 'row_data ->> ''name''', null, true),
     ('import_modules', 'ingest.import_modules', 'module', null, false),
@@ -88,6 +94,9 @@ values
     ('v_database_counts', 'members.record_counts', 'database_id::text'),
     ('v_assigned_records', 'members.records', 'row_data ->> ''name'''),
     ('v_sales_activities_daily', 'crm.activities', 'activity_type'),
+    ('v_ops_rfqs_masked', 'desk.tickets', 'ticket_id'),
+    ('v_ticket_first_response', 'desk.tickets', 'ticket_id'),
+    ('v_ticket_first_response_median_daily', 'desk.tickets', 'concat_ws('':'', dept_target, ticket_type, total_count)'),
     ('v_user_directory', 'app.profiles', 'lower(split_part(full_name, '' '', 1))'),
     ('audit_logs', 'app.audit_logs', 'audit_id::text');
 

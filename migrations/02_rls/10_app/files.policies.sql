@@ -13,5 +13,9 @@ using (
             (select app.can('files', 'select', 'parent'))
             and exists (select from kpi.kpi_evidence e where e.org_id = files.org_id and e.evidence_id = files.evidence_id)
         )
+        or (
+            (select app.can('files', 'select', 'parent'))
+            and exists (select from desk.ticket_attachments a where a.org_id = files.org_id and a.attachment_id = files.attachment_id)
+        )
     )
 );

@@ -31,6 +31,10 @@ from (
         ('crm.lead_transitions', 'rules that no organisation changes'),
         ('crm.prospect_transitions', 'rules that no organisation changes'),
         ('kpi.kpi_metric_definitions', 'what the code can compute, changed by migrations alone'),
+        ('desk.ticket_types', 'rules that no organisation changes'),
+        ('desk.ticket_statuses', 'rules that no organisation changes'),
+        ('desk.ticket_transitions', 'rules that no organisation changes'),
+        ('desk.close_reasons', 'rules that no organisation changes'),
         ('ingest.import_modules', 'what the code can import'),
         ('ingest.import_columns', 'what the code can import'),
         ('ingest.column_synonyms', 'what the code can import')

@@ -1,8 +1,4 @@
--- Tickets: requests between departments. Also the essay on module `desk`.
---
--- Module `desk` keeps true that a request for a tariff reaches the department that quotes on it, without the
--- words of the customer, and that what happened to it is on record: SLA events are written by triggers only.
--- Data flow: lead bundle or ticket form -> desk.tickets -> desk.sla_events.
+-- Tickets: requests between departments.
 
 create table desk.tickets (
     org_id uuid not null,
@@ -65,6 +61,9 @@ create index tickets_created_by_idx on desk.tickets (org_id, created_by, created
 create index tickets_assigned_to_idx on desk.tickets (org_id, assigned_to, created_at desc, ticket_id desc);
 create index tickets_lead_idx on desk.tickets (org_id, related_lead_id) where related_lead_id is not null;
 create index tickets_customer_idx on desk.tickets (org_id, related_customer_id) where related_customer_id is not null;
+-- The status that a ticket has, whichever of the two it is.
+create index tickets_status_idx on desk.tickets
+    (org_id, (coalesce(inquiry_status, ticket_status)), created_at desc, ticket_id desc);
 create index tickets_service_idx on desk.tickets (org_id, service_code) where service_code is not null;
 alter table desk.tickets enable row level security;
 comment on table desk.tickets is 'Tickets of four types; status by type, masking of the customer by rule (spec: command_center §2.3).';
@@ -81,8 +80,8 @@ create table desk.sla_events (
     constraint sla_events_ticket_fkey foreign key (org_id, ticket_id) references desk.tickets (org_id, ticket_id) on delete cascade
 );
 create index sla_events_ticket_idx on desk.sla_events (org_id, ticket_id, event_id);
--- A ticket opens once and is first answered once, however many try at the same moment.
+-- A ticket opens once, is first answered once and closes once, however many try at the same moment.
 create unique index sla_events_once_key on desk.sla_events (org_id, ticket_id, event_type)
-    where event_type in ('OPENED', 'FIRST_RESPONSE');
+    where event_type in ('OPENED', 'FIRST_RESPONSE', 'RESOLVED');
 alter table desk.sla_events enable row level security;
 comment on table desk.sla_events is 'Append-only, written by triggers alone (spec: command_center §3.6).';

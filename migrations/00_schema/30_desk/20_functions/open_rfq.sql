@@ -14,7 +14,7 @@ as $$
     insert into desk.tickets (
         org_id, ticket_type, dept_target, service_code, related_lead_id, related_customer_id, subject, description,
         origin_address, origin_city, origin_country, destination_address, destination_city, destination_country,
-        cargo_category, cargo_qty, cargo_dimensions, cargo_weight, scope_of_work, created_by
+        cargo_category, cargo_qty, cargo_dimensions, cargo_weight, scope_of_work, created_by, created_at
     )
     select
         p_org_id,
@@ -28,7 +28,8 @@ as $$
         format('%s, %s x %s, %s kg', s.service_name, r.cargo_qty, r.cargo_category, r.cargo_weight),
         r.origin_address, r.origin_city, r.origin_country, r.destination_address, r.destination_city, r.destination_country,
         r.cargo_category, r.cargo_qty, r.cargo_dimensions, r.cargo_weight, r.scope_of_work,
-        p_created_by
+        p_created_by,
+        app.now()
     from jsonb_to_record(p_rfq) as r (
         dept_target text, origin_address text, origin_city text, origin_country text, destination_address text,
         destination_city text, destination_country text, cargo_category text, cargo_qty numeric, cargo_dimensions text,

@@ -1,0 +1,34 @@
+"""The routes about tickets."""
+
+from bff.desk import attachments, models
+from bff.models import Page
+from bff.routing import MULTIPART, Route
+
+ROUTES: tuple[Route, ...] = (
+    Route(method="POST", path="/api/tickets", function="ticket_create", body=models.NewTicket,
+          answer=models.TicketState, status=201, takes_key=True, permission="tickets:insert",
+          tag="tickets", summary="Open a ticket for a department"),
+    Route(method="GET", path="/api/tickets", function="desk_list_tickets", query=models.TicketList,
+          filters_as_object=True, answer=models.TicketPage, permission="tickets:select",
+          tag="tickets", summary="Tickets that the caller sees, newest first; masked for operations"),
+    Route(method="GET", path="/api/tickets/{ticket_id}", function="desk_get_ticket",
+          path_model=models.TicketPath, answer=models.Ticket, permission="tickets:select",
+          tag="tickets", summary="One ticket; masked for operations"),
+    Route(method="PATCH", path="/api/tickets/{ticket_id}", function="ticket_update",
+          path_model=models.TicketPath, body=models.TicketChange, answer=models.TicketState,
+          problems=(404, 409), takes_key=True, permission="tickets:update",
+          tag="tickets", summary="Move, assign or edit a ticket"),
+    Route(method="GET", path="/api/tickets/{ticket_id}/messages", function="desk_list_messages",
+          path_model=models.TicketPath, query=Page, answer=models.MessagePage,
+          permission="ticket_messages:select",
+          tag="tickets", summary="What people wrote about a ticket, newest first"),
+    Route(method="POST", path="/api/tickets/{ticket_id}/messages", function="ticket_post_message",
+          path_model=models.TicketPath, body=models.NewMessage, answer=models.MessageAnswer, status=201,
+          problems=(404,), takes_key=True, permission="ticket_messages:insert",
+          tag="tickets", summary="Write about a ticket"),
+    Route(method="POST", path="/api/tickets/{ticket_id}/attachments", handler=attachments.upload,
+          calls=attachments.CALLS, path_model=models.TicketPath, body=models.NewAttachment,
+          body_type=MULTIPART, max_body=None, answer=models.Attachment, status=201, problems=(404,),
+          takes_key=True, permission="ticket_attachments:insert",
+          tag="tickets", summary="Add a file to a ticket"),
+)  # fmt: skip

@@ -1,0 +1,188 @@
+"""Shapes of requests and answers about tickets. What values may be is checked in SQL; see bff/models.py."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, WithJsonSchema
+
+from bff.models import Amount, Answer, Day, DepartmentCode, Page, ReadableId, Request, Word
+
+TicketType = Literal["inquiry tariff", "general request", "request pickup", "request delivery"]
+TicketStatus = Literal["OPEN", "WAITING RESPON", "WAITING CUSTOMER", "IN PROGRESS", "CLOSED", "CLOSED LOST"]
+InquiryStatus = Literal["OPEN", "WAITING RESPON", "WAITING CUSTOMER", "CLOSED", "CLOSED LOST"]
+GeneralStatus = Literal["OPEN", "IN PROGRESS", "CLOSED"]
+Text = Annotated[str, Field(max_length=10_000)]
+Line = Annotated[str, Field(max_length=1000)]
+
+
+class TicketPath(Request):
+    ticket_id: ReadableId
+
+
+class TicketList(Page):
+    ticket_type: TicketType | None = None
+    status: TicketStatus | None = None
+    dept_target: DepartmentCode | None = None
+    assigned_to: UUID | None = None
+    created_by: UUID | None = None
+    related_lead_id: ReadableId | None = None
+    related_customer_id: ReadableId | None = None
+    created_from: Annotated[Day | None, Field(description="First day, where the organisation is.")] = None
+    created_to: Annotated[Day | None, Field(description="Last day, where the organisation is.")] = None
+
+
+class Words(Request):
+    """What a ticket is about: everything that can be edited while it is open."""
+
+    subject: Annotated[str | None, Field(max_length=500)] = None
+    description: Text | None = None
+    origin_address: Line | None = None
+    origin_city: Line | None = None
+    origin_country: Line | None = None
+    destination_address: Line | None = None
+    destination_city: Line | None = None
+    destination_country: Line | None = None
+    cargo_category: Line | None = None
+    cargo_qty: Amount | None = None
+    cargo_dimensions: Line | None = None
+    cargo_weight: Amount | None = None
+    scope_of_work: Text | None = None
+
+
+class NewTicket(Words):
+    ticket_type: TicketType
+    subject: Annotated[str, Field(min_length=1, max_length=500)]
+    dept_target: Annotated[
+        DepartmentCode | None, Field(description="Default: the department of the service.")
+    ] = None
+    service_code: Annotated[Word | None, Field(description="Of the organisation's service catalog.")] = None
+    related_lead_id: Annotated[
+        ReadableId | None,
+        Field(description="A lead that the caller sees; its customer is masked for operations."),
+    ] = None
+    related_customer_id: ReadableId | None = None
+    assigned_to: UUID | None = None
+
+
+class TicketChange(Words):
+    """What is not named stays; null empties."""
+
+    status: TicketStatus | None = None
+    expected_status: Annotated[
+        TicketStatus | None, Field(description="409 when the ticket has another status by now.")
+    ] = None
+    close_reason: Annotated[
+        Line | None, Field(description="For CLOSED LOST: one of the listed reasons, or `Other: <why>`.")
+    ] = None
+    competitor_rate: Amount | None = None
+    customer_budget: Amount | None = None
+    assigned_to: Annotated[UUID | None, Field(description="Null: nobody.")] = None
+
+
+class TicketState(Answer):
+    ticket_id: str
+    ticket_type: TicketType
+    status: TicketStatus
+    dept_target: str
+    assigned_to: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+
+
+class TicketItem(Answer):
+    ticket_id: str
+    ticket_type: TicketType
+    inquiry_status: InquiryStatus | None
+    ticket_status: GeneralStatus | None
+    dept_target: str
+    service_code: str | None
+    assigned_to: UUID | None
+    related_lead_id: str | None
+    related_customer_id: str | None
+    subject: str
+    description: str | None
+    origin_address: str | None
+    origin_city: str | None
+    origin_country: str | None
+    destination_address: str | None
+    destination_city: str | None
+    destination_country: str | None
+    cargo_category: str | None
+    cargo_qty: float | None
+    cargo_dimensions: str | None
+    cargo_weight: float | None
+    scope_of_work: str | None
+    need_customer_masking: bool
+    close_reason: str | None
+    competitor_rate: float | None
+    customer_budget: float | None
+    created_by: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    is_masked: Annotated[
+        bool, Field(description="Whether the caller sees it without the words of the customer.")
+    ]
+
+
+class TicketPage(Answer):
+    items: list[TicketItem]
+    next: str | None
+
+
+class Message(Answer):
+    message_id: int
+    message: str
+    created_by: Annotated[UUID | None, Field(description="Null where masking hides it.")]
+    created_at: datetime
+
+
+class MessagePage(Answer):
+    items: list[Message]
+    next: str | None
+
+
+class NewMessage(Request):
+    message: Annotated[str, Field(min_length=1, max_length=10_000)]
+
+
+class MessageAnswer(Answer):
+    message_id: int
+    is_first_response: Annotated[
+        bool, Field(description="Whether it is the first of somebody other than the author.")
+    ]
+
+
+class NewAttachment(Request):
+    file: Annotated[
+        bytes,
+        Field(description="A picture, PDF, Word, Excel or CSV file of at most 10 MB."),
+        WithJsonSchema({"type": "string", "format": "binary"}),
+    ]
+
+
+class Attachment(Answer):
+    attachment_id: int
+    file_id: Annotated[
+        int | None,
+        Field(description="For `GET /api/files/{file_id}`; null where masking keeps the file from the caller."),
+    ]
+    file_name: str
+    mime_type: str
+    file_size: int
+    uploaded_by: UUID | None
+    uploaded_at: datetime
+
+
+class SlaEvent(Answer):
+    event_type: Literal["OPENED", "FIRST_RESPONSE", "STATUS_CHANGE", "RESOLVED", "BREACH"]
+    event_at: datetime
+    metadata: dict[str, Any]
+
+
+class Ticket(TicketItem):
+    messages: Annotated[list[Message], Field(description="The 50 latest, newest first.")]
+    attachments: list[Attachment]
+    sla_events: list[SlaEvent]

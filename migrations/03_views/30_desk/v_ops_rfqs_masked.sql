@@ -1,0 +1,49 @@
+-- Requests for tariffs as operations see them: enough to quote, and not a word of who asks.
+
+create view api.v_ops_rfqs_masked with (security_barrier = true) as
+select
+    t.org_id,
+    t.ticket_id,
+    t.ticket_type,
+    t.inquiry_status,
+    t.dept_target,
+    m.created_by,
+    t.assigned_to,
+    m.related_lead_id,
+    -- Operations read no customer.
+    null::text as related_customer_id,
+    m.subject,
+    m.description,
+    t.service_code,
+    m.origin_address,
+    m.origin_city,
+    m.origin_country,
+    m.destination_address,
+    m.destination_city,
+    m.destination_country,
+    m.cargo_category,
+    t.cargo_qty,
+    m.cargo_dimensions,
+    t.cargo_weight,
+    m.scope_of_work,
+    t.created_at,
+    t.closed_at,
+    t.need_customer_masking as is_masked,
+    case when t.need_customer_masking then 'MASKED' else c.company_name end as customer_company_name,
+    'MASKED' as customer_pic_name,
+    'MASKED' as customer_pic_phone,
+    'MASKED' as customer_pic_email
+from desk.tickets t
+cross join lateral desk.masked_row(t.ticket_id) m
+left join crm.customers c on c.org_id = t.org_id and c.customer_id = t.related_customer_id
+where t.org_id = (select app.org_id())
+  and t.ticket_type = 'inquiry tariff'
+  and (
+      (select app.can('v_ops_rfqs_masked', 'select', 'all'))
+      or ((select app.can('v_ops_rfqs_masked', 'select', 'dept')) and t.dept_target = (select app.dept_code()))
+  );
+
+comment on view api.v_ops_rfqs_masked is
+    'Tariff inquiries of the reader''s department, for roles that see them masked; runs as its owner, because such a reader must not see the rows, and filters by itself (spec: command_center §4, cases 61–65).';
+revoke all on api.v_ops_rfqs_masked from public;
+grant select on api.v_ops_rfqs_masked to authenticated, analyst;

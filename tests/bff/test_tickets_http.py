@@ -1,0 +1,123 @@
+"""Tickets over HTTP: opened by sales, worked on by operations, who learn nothing of the customer."""
+
+import pytest
+from organisation import LEAD, Organisation, Person, codes, problem
+
+RFQ = {
+    "need_rfq": True,
+    "rfq_origin_address": "Jl. Satu 1",
+    "rfq_origin_city": "Surabaya",
+    "rfq_origin_country": "Indonesia",
+    "rfq_destination_address": "Two Street 2",
+    "rfq_destination_city": "Hamburg",
+    "rfq_destination_country": "Germany",
+    "rfq_cargo_category": "Furniture",
+    "rfq_cargo_qty": 12,
+    "rfq_cargo_dimensions": "1x2x3 m",
+    "rfq_cargo_weight": 1250.5,
+    "rfq_scope_of_work": "door to port",
+}
+
+
+@pytest.fixture(scope="module")
+def organisation(database, bff):
+    made = Organisation(database, bff)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def seller(organisation) -> Person:
+    return organisation.person("salesperson", "SAL")
+
+
+@pytest.fixture(scope="module")
+def operator(organisation) -> Person:
+    return organisation.person("domestics_ops", "DOM")
+
+
+def opened(person: Person, **more: object) -> str:
+    body = {"ticket_type": "general request", "dept_target": "DOM", "subject": "Where is it?"} | more
+    answer = person.http.post("/api/tickets", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["ticket_id"]
+
+
+def moved(person: Person, ticket_id: str, **change: object):
+    return person.http.patch(f"/api/tickets/{ticket_id}", json=change)
+
+
+def test_a_ticket_goes_from_sales_to_operations_and_is_closed(seller, operator):
+    ticket_id = opened(seller, cargo_qty=3)
+    found = operator.http.get("/api/tickets", params={"status": "OPEN"}).json()["items"]
+    assert ticket_id in [item["ticket_id"] for item in found]
+    answer = moved(operator, ticket_id, status="IN PROGRESS", assigned_to=str(operator.user_id))
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["status"] == "IN PROGRESS"
+    shown = seller.http.get(f"/api/tickets/{ticket_id}").json()
+    assert (shown["assigned_to"], shown["cargo_qty"]) == (str(operator.user_id), 3)
+    assert moved(operator, ticket_id, status="CLOSED").json()["closed_at"] is not None
+    refused = moved(seller, ticket_id, status="OPEN")
+    assert (refused.status_code, problem(refused)["code"]) == (409, "ticket.transition.refused")
+
+
+def test_whoever_has_seen_an_older_status_is_told(seller):
+    ticket_id = opened(seller)
+    assert moved(seller, ticket_id, status="IN PROGRESS", expected_status="OPEN").status_code == 200
+    late = moved(seller, ticket_id, status="CLOSED", expected_status="OPEN")
+    assert (late.status_code, problem(late)["code"]) == (409, "ticket.status.changed")
+
+
+def test_opening_twice_with_one_key_is_opening_once(organisation, seller):
+    body = {"ticket_type": "request pickup", "dept_target": "TRF", "subject": "Monday"}
+    answers = [
+        seller.http.post("/api/tickets", json=body, headers={"Idempotency-Key": "one"}) for _ in range(2)
+    ]
+    assert answers[0].content == answers[1].content
+    assert answers[1].headers["idempotency-replayed"] == "true"
+
+
+def test_bad_fields_are_named(seller):
+    answer = seller.http.post(
+        "/api/tickets",
+        json={"ticket_type": "complaint", "subject": "", "dept_target": "XXX", "created_by": "me"},
+    )
+    assert answer.status_code == 422
+    assert codes(answer) == {
+        "created_by": "ticket.field.unknown",
+        "dept_target": "ticket.dept_target.unknown",
+        "subject": "ticket.subject.required",
+        "ticket_type": "ticket.ticket_type.unknown",
+    }
+
+
+def test_a_director_opens_none_and_strangers_see_none(organisation, seller):
+    director = organisation.person("director", "DIR")
+    body = {"ticket_type": "general request", "dept_target": "DOM", "subject": "S"}
+    assert director.http.post("/api/tickets", json=body).status_code == 403
+    ticket_id = opened(seller)
+    stranger = organisation.person("salesperson", "DIR")
+    assert stranger.http.get(f"/api/tickets/{ticket_id}").status_code == 404
+    assert moved(stranger, ticket_id, status="CLOSED").status_code == 404
+
+
+def test_operations_quote_on_a_customer_they_know_nothing_of(seller, operator):
+    """Cases 61 to 67 over HTTP."""
+    ticket_id = seller.http.post("/api/leads", json=LEAD | RFQ).json()["ticket_id"]
+    words = "for PT Laut-Biru, Sari Dewi, 081234567890"
+    assert moved(seller, ticket_id, description=words).status_code == 200
+    listed = operator.http.get("/api/tickets", params={"ticket_type": "inquiry tariff"})
+    shown = operator.http.get(f"/api/tickets/{ticket_id}")
+    for answer in (listed, shown):
+        assert answer.status_code == 200
+        for word in ("Laut", "Biru", "Sari", "Dewi", "34567", "LEADSEM", "CUST2", "CUST1", "CUST0", "CUST3"):
+            assert word.lower() not in answer.text.lower()
+    assert (shown.json()["is_masked"], shown.json()["destination_city"]) == (True, "Hamburg")
+    assert shown.json()["created_by"] is None
+    assert moved(operator, ticket_id, description="mine").status_code == 403
+    assert moved(operator, ticket_id, status="WAITING RESPON").status_code == 200
+    lost = moved(operator, ticket_id, status="CLOSED LOST")
+    assert codes(lost) == {"close_reason": "ticket.close_reason.required"}
+    reason = {"close_reason": "Price too high", "competitor_rate": 99.5}
+    assert moved(operator, ticket_id, status="CLOSED LOST", **reason).status_code == 200
+    assert seller.http.get(f"/api/tickets/{ticket_id}").json()["competitor_rate"] == 99.5
