@@ -167,7 +167,7 @@ class Attachment(Answer):
     attachment_id: int
     file_id: Annotated[
         int | None,
-        Field(description="For `GET /api/files/{file_id}`; null where masking keeps the file from the caller."),
+        Field(description="For `GET /api/files/{file_id}`; null where masking hides the file."),
     ]
     file_name: str
     mime_type: str

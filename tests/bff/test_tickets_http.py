@@ -121,3 +121,70 @@ def test_operations_quote_on_a_customer_they_know_nothing_of(seller, operator):
     reason = {"close_reason": "Price too high", "competitor_rate": 99.5}
     assert moved(operator, ticket_id, status="CLOSED LOST", **reason).status_code == 200
     assert seller.http.get(f"/api/tickets/{ticket_id}").json()["competitor_rate"] == 99.5
+
+
+def said(person: Person, ticket_id: str, message: str = "On its way", **headers: str):
+    return person.http.post(
+        f"/api/tickets/{ticket_id}/messages",
+        json={"message": message},
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+    )
+
+
+def added(person: Person, ticket_id: str, name: str = "list.pdf", content: bytes = b"%PDF-1.7 list"):
+    return person.http.post(f"/api/tickets/{ticket_id}/attachments", files={"file": (name, content)})
+
+
+def test_messages_are_read_by_page_and_the_first_answer_counts(seller, operator):
+    ticket_id = opened(seller)
+    assert said(seller, ticket_id, "one").json()["is_first_response"] is False
+    answer = said(operator, ticket_id, "two", Idempotency_Key="two")
+    assert answer.status_code == 201
+    assert answer.json()["is_first_response"] is True
+    again = said(operator, ticket_id, "two", Idempotency_Key="two")
+    assert again.content == answer.content
+    said(seller, ticket_id, "three")
+    path = f"/api/tickets/{ticket_id}/messages"
+    page = seller.http.get(path, params={"limit": 2}).json()
+    assert [item["message"] for item in page["items"]] == ["three", "two"]
+    rest = seller.http.get(path, params={"limit": 2, "cursor": page["next"]}).json()
+    assert ([item["message"] for item in rest["items"]], rest["next"]) == (["one"], None)
+    events = seller.http.get(f"/api/tickets/{ticket_id}").json()["sla_events"]
+    assert [event["event_type"] for event in events] == ["OPENED", "FIRST_RESPONSE"]
+
+
+def test_files_go_to_whoever_sees_the_ticket(organisation, seller, operator):
+    """Case 82."""
+    ticket_id = opened(seller)
+    answer = added(seller, ticket_id)
+    assert answer.status_code == 201, answer.text
+    path = f"/api/files/{answer.json()['file_id']}"
+    assert operator.http.get(path).content == b"%PDF-1.7 list"
+    stranger = organisation.person("salesperson", "DIR")
+    assert stranger.http.get(path).status_code == 404
+    before = organisation.count("app.files")
+    assert added(stranger, ticket_id).status_code == 404
+    assert organisation.count("app.files") == before
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "status", "code"),
+    [("a.exe", 1, 415, "ticket.file.type"), ("a.pdf", 10 * 1024 * 1024 + 1, 413, "ticket.file.too_large")],
+)
+def test_files_of_other_types_and_sizes_are_refused(seller, name, size, status, code):
+    answer = added(seller, opened(seller), name, b"x" * size)
+    assert (answer.status_code, problem(answer)["code"]) == (status, code)
+
+
+def test_operations_get_no_file_that_others_put_on_a_masked_ticket(seller, operator):
+    ticket_id = seller.http.post("/api/leads", json=LEAD | RFQ).json()["ticket_id"]
+    theirs = added(seller, ticket_id, "for Sari of Laut Biru.pdf").json()
+    own = added(operator, ticket_id, "rates.csv", b"a,b\n").json()
+    shown = {
+        a["attachment_id"]: a for a in operator.http.get(f"/api/tickets/{ticket_id}").json()["attachments"]
+    }
+    assert shown[theirs["attachment_id"]]["file_id"] is None
+    assert shown[theirs["attachment_id"]]["file_name"] == "for [masked] of [masked].pdf"
+    assert operator.http.get(f"/api/files/{theirs['file_id']}").status_code == 404
+    assert operator.http.get(f"/api/files/{own['file_id']}").content == b"a,b\n"
+    assert seller.http.get(f"/api/files/{own['file_id']}").content == b"a,b\n"

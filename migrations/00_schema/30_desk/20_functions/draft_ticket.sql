@@ -1,6 +1,6 @@
 -- Reads the form of a new ticket: its columns as they will be, and everything that is wrong.
 
-create or replace function desk.draft_ticket(p_payload jsonb, out ticket jsonb, out prospect_id text, out problems jsonb)
+create or replace function desk.draft_ticket(p_payload jsonb, out ticket jsonb, out problems jsonb)
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
@@ -80,10 +80,9 @@ begin
     ticket := v_values || jsonb_build_object(
         'dept_target', v_dept, 'related_customer_id', coalesce(v_lead.customer_id, v_values ->> 'related_customer_id')
     );
-    prospect_id := v_lead.prospect_id;
 end
 $$;
 
 comment on function desk.draft_ticket(jsonb) is
-    'p_payload: that of api.ticket_create. Returns ticket: columns of desk.tickets, a lead''s ticket with the lead''s customer; prospect_id of the lead; problems [{field, code, message}] (spec: command_center §3.9).';
+    'p_payload: that of api.ticket_create. Returns ticket: columns of desk.tickets, a lead''s ticket with the lead''s customer; problems [{field, code, message}] (spec: command_center §3.9).';
 revoke all on function desk.draft_ticket(jsonb) from public;

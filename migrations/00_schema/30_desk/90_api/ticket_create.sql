@@ -38,11 +38,6 @@ begin
     from jsonb_populate_record(null::desk.tickets, v_draft.ticket) r
     returning * into v_ticket;
 
-    -- A tariff that is asked for is part of the prospect's story, and not asked of anybody a second time (case 56).
-    insert into crm.prospect_events (org_id, prospect_id, event_type, ref_id, created_by)
-    select v_org_id, v_draft.prospect_id, 'RFQ_CREATED', v_ticket.ticket_id, app.uid()
-    where v_ticket.ticket_type = 'inquiry tariff' and v_draft.prospect_id is not null;
-
     perform desk.tell_of_ticket(v_ticket, 'tickets.created', 'Ticket %s is new');
     perform app.emit('tickets.created', array[v_ticket.ticket_id], array['tickets']);
     return app.remember('ticket_create', payload, desk.ticket_state(v_ticket));
