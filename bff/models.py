@@ -63,7 +63,7 @@ LeadStatus = Literal[
 NextStep = Literal["Call", "Email", "Visit", "Online Meeting", "Send Proposal", "Follow Up"]
 RowStatus = Literal["pending", "success", "error", "skipped", "duplicate"]
 ImportStatus = Literal["staging", "uploaded", "processing", "completed", "failed"]
-ImportModule = Literal["leads", "member_records"]
+ImportModule = Literal["leads", "customers", "contacts", "invoices", "payments", "member_records"]
 
 
 class Request(BaseModel):

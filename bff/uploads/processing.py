@@ -9,7 +9,14 @@ from bff.problems import Problem
 from bff.uploads.staging import stage_again
 from bff.uploads.work import Work
 
-PROCESSORS = ("process_import_leads", "process_import_member_records")
+PROCESSORS = (
+    "process_import_leads",
+    "process_import_customers",
+    "process_import_contacts",
+    "process_import_invoices",
+    "process_import_payments",
+    "process_import_member_records",
+)
 """`process_import_<module>` of every module whose rows can be processed."""
 
 CHUNK_ROWS = 500

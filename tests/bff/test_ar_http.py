@@ -221,3 +221,49 @@ def test_a_collection_ticket_is_opened_once(finance, organisation):
     assert finance.http.get(f"/api/customers/{customer}/credit").json()["allowed"] is True
     assert finance.http.get(f"/api/customers/{customer}/credit?amount=-1").status_code == 422
     assert finance.http.get("/api/customers/CUST0101260999/credit").status_code == 404
+
+
+def test_files_of_customers_contacts_invoices_and_payments(database, bff):
+    organisation = Organisation(database, bff)
+    manager, finance = organisation.person("sales_manager", "SAL"), organisation.person("finance", "FIN")
+    today = organisation.sql("select current_date::text")[0][0]
+    files = [
+        (
+            manager,
+            "customers",
+            "Perusahaan,NPWP,Nama PIC,No HP,Email,Kota\n"
+            "PT Impor,01.234.567.8-901.000,Sari,08123456789,sari@impor.test,Medan\n"
+            "PT Salah,,Sari,08123456789,nobody,Medan\n",
+            (1, 1),
+        ),
+        (
+            manager,
+            "contacts",
+            "Customer,Nama,Email\nPT Impor,Budi,budi@impor.test\nPT Nihil,Budi,b@x.test\n",
+            (1, 1),
+        ),
+        (
+            finance,
+            "invoices",
+            "Nama Perusahaan;No Invoice;Tanggal;Jatuh Tempo;Jumlah\n"
+            "PT Impor;F/1;2026-01-05;2026-02-04;1000000.50\n"
+            "PT Impor;F/2;2026-01-05;2026-02-04;1.000.000\n",
+            (1, 1),
+        ),
+        (
+            finance,
+            "payments",
+            f"No Invoice,Tanggal,Jumlah\nF/1,{today},600000\nF/1,{today},400000.51\n",
+            (1, 1),
+        ),
+    ]
+    for person, module, content, counts in files:
+        uploaded = person.upload(content, f"{module}.csv", module)
+        assert uploaded.status_code == 201, uploaded.text
+        done = person.http.post(f"/api/imports/{uploaded.json()['import_id']}/process").json()
+        assert (done["success_rows"], done["error_rows"]) == counts, (module, done)
+    [invoice] = finance.http.get("/api/invoices?external_no=F/1").json()["items"]
+    assert (invoice["outstanding_amount"], invoice["company_name"]) == (400000.5, "PT Impor")
+    assert manager.upload("a\n1\n", "invoices.csv", "invoices").status_code == 403
+    assert finance.upload("a\n1\n", "customers.csv", "customers").status_code == 403
+    organisation.close()

@@ -2,7 +2,8 @@
 
 with wanted (module, position, takes_any_column, takes_old_workbooks) as (
     -- Old workbooks (.xls) for members alone (spec: member §6).
-    values ('leads', 1, false, false), ('member_records', 9, true, true)
+    values ('leads', 1, false, false), ('customers', 2, false, false), ('contacts', 3, false, false),
+        ('invoices', 4, false, false), ('payments', 5, false, false), ('member_records', 9, true, true)
 )
 insert into ingest.import_modules (module, position, takes_any_column, mime_types)
 select
@@ -34,6 +35,41 @@ with wanted (module, column_name, is_required, position, is_digits) as (
         ('leads', 'notes',            false, 17, false),
         ('leads', 'next_step',        false, 18, false),
         ('leads', 'due_date',         false, 19, false),
+        -- A company and its PIC, as in a lead.
+        ('customers', 'company_name', true, 1, false),
+        ('customers', 'pic_name', true, 2, false),
+        ('customers', 'pic_phone', true, 3, true),
+        ('customers', 'pic_email', true, 4, false),
+        ('customers', 'npwp', false, 5, true),
+        ('customers', 'address', false, 6, false),
+        ('customers', 'city', false, 7, false),
+        ('customers', 'country', false, 8, false),
+        -- Whose the person is, or the invoice: by id, tax number or name.
+        ('contacts', 'full_name', true, 1, false),
+        ('contacts', 'customer_id', false, 2, false),
+        ('contacts', 'npwp', false, 3, true),
+        ('contacts', 'company_name', false, 4, false),
+        ('contacts', 'email', false, 5, false),
+        ('contacts', 'phone', false, 6, true),
+        ('contacts', 'mobile', false, 7, true),
+        ('contacts', 'title', false, 8, false),
+        ('contacts', 'department', false, 9, false),
+        ('contacts', 'notes', false, 10, false),
+        ('invoices', 'invoice_date', true, 1, false),
+        ('invoices', 'due_date', true, 2, false),
+        ('invoices', 'invoice_amount', true, 3, false),
+        ('invoices', 'customer_id', false, 4, false),
+        ('invoices', 'npwp', false, 5, true),
+        ('invoices', 'company_name', false, 6, false),
+        ('invoices', 'currency', false, 7, false),
+        ('invoices', 'external_no', false, 8, false),
+        ('invoices', 'notes', false, 9, false),
+        ('payments', 'invoice_id', true, 1, false),
+        ('payments', 'payment_date', true, 2, false),
+        ('payments', 'amount', true, 3, false),
+        ('payments', 'payment_method', false, 4, false),
+        ('payments', 'reference_no', false, 5, false),
+        ('payments', 'notes', false, 6, false),
         -- Of a member: the key of every workflow, and two for display (spec: member §3.5).
         ('member_records', 'username', false, 1, false),
         ('member_records', 'name',     false, 2, false),

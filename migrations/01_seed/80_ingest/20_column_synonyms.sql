@@ -40,6 +40,82 @@ with wanted (module, column_name, synonyms) as (
         ('leads', 'notes', 'note remark remarks comment comments description catatan keterangan komentar deskripsi'),
         ('leads', 'next_step', 'next_action action follow_up langkah_berikutnya tindak_lanjut'),
         ('leads', 'due_date', 'due deadline next_step_date tenggat batas_waktu jatuh_tempo tanggal_tindak_lanjut'),
+        (
+            'customers', 'company_name',
+            'company companies account account_name client client_name customer customer_name perusahaan '
+            'nama_perusahaan nama_pt pt pelanggan nama_pelanggan instansi'
+        ),
+        (
+            'customers', 'pic_name',
+            'pic contact contact_name contact_person person_in_charge attention nama_pic nama_kontak kontak '
+            'penanggung_jawab narahubung'
+        ),
+        (
+            'customers', 'pic_phone',
+            'phone phone_number telephone tel mobile whatsapp wa contact_phone telepon telpon telp no_telepon '
+            'no_telp no_hp hp handphone nomor_hp no_wa'
+        ),
+        ('customers', 'pic_email', 'email e_mail mail email_address contact_email surel alamat_email'),
+        ('customers', 'npwp', 'tax_id tax_number tax_no vat vat_number tin no_npwp nomor_npwp'),
+        ('customers', 'address', 'street_address office_address alamat alamat_kantor'),
+        ('customers', 'city', 'city_area town kota wilayah kabupaten kota_kabupaten'),
+        ('customers', 'country', 'country_name nation negara'),
+        (
+            'contacts', 'full_name',
+            'name contact contact_name contact_person pic pic_name nama nama_lengkap nama_kontak nama_pic '
+            'narahubung'
+        ),
+        ('contacts', 'customer_id', 'customer_code customer_no id_customer kode_customer kode_pelanggan id_pelanggan'),
+        ('contacts', 'npwp', 'tax_id tax_number tax_no vat vat_number tin no_npwp nomor_npwp'),
+        (
+            'contacts', 'company_name',
+            'company companies account account_name client client_name customer customer_name perusahaan '
+            'nama_perusahaan nama_pt pt pelanggan nama_pelanggan instansi'
+        ),
+        ('contacts', 'email', 'e_mail mail email_address pic_email surel alamat_email'),
+        ('contacts', 'phone', 'phone_number telephone tel pic_phone telepon telpon telp no_telepon no_telp'),
+        ('contacts', 'mobile', 'mobile_phone mobile_number cell whatsapp wa no_hp hp handphone nomor_hp no_wa ponsel'),
+        ('contacts', 'title', 'job_title position role jabatan posisi'),
+        ('contacts', 'department', 'dept division departemen divisi bagian'),
+        ('contacts', 'notes', 'note remark remarks comment comments description catatan keterangan'),
+        ('invoices', 'invoice_date', 'date tanggal tgl tanggal_invoice tgl_invoice tanggal_faktur tgl_faktur'),
+        ('invoices', 'due_date', 'due deadline jatuh_tempo tanggal_jatuh_tempo tgl_jatuh_tempo tempo'),
+        (
+            'invoices', 'invoice_amount',
+            'amount total total_amount jumlah nilai nominal nilai_invoice total_invoice jumlah_tagihan tagihan'
+        ),
+        ('invoices', 'customer_id', 'customer_code customer_no id_customer kode_customer kode_pelanggan id_pelanggan'),
+        ('invoices', 'npwp', 'tax_id tax_number tax_no vat vat_number tin no_npwp nomor_npwp'),
+        (
+            'invoices', 'company_name',
+            'company companies account account_name client client_name customer customer_name perusahaan '
+            'nama_perusahaan nama_pt pt pelanggan nama_pelanggan instansi'
+        ),
+        ('invoices', 'currency', 'currency_code mata_uang valuta'),
+        (
+            'invoices', 'external_no',
+            'invoice_no invoice_number invoice no_invoice nomor_invoice no_faktur nomor_faktur faktur number'
+        ),
+        ('invoices', 'notes', 'note remark remarks comment comments description catatan keterangan'),
+        (
+            'payments', 'invoice_id',
+            'invoice invoice_no invoice_number external_no no_invoice nomor_invoice no_faktur nomor_faktur faktur'
+        ),
+        (
+            'payments', 'payment_date',
+            'date paid_on paid_at tanggal tgl tanggal_bayar tgl_bayar tanggal_pembayaran tgl_pembayaran'
+        ),
+        (
+            'payments', 'amount',
+            'payment_amount paid paid_amount total jumlah nominal nilai jumlah_bayar jumlah_pembayaran'
+        ),
+        ('payments', 'payment_method', 'method metode cara_bayar metode_pembayaran metode_bayar'),
+        (
+            'payments', 'reference_no',
+            'reference reference_number ref ref_no payment_reference referensi no_referensi nomor_referensi '
+            'no_ref'
+        ),
+        ('payments', 'notes', 'note remark remarks comment comments description catatan keterangan'),
         -- A real name is never the key (spec: member §3.5).
         (
             'member_records', 'username',

@@ -195,7 +195,11 @@ from (
         ('api.process_import_member_records(bigint,integer)', 'the matrix says rpc'),
         ('api.ingest_stage_rows(bigint,bigint[],text[],text[])', 'the matrix says rpc'),
         ('api.ingest_finish_staging(bigint,bigint)', 'the matrix says rpc'),
+        ('api.process_import_contacts(bigint,integer)', 'the matrix says rpc'),
+        ('api.process_import_customers(bigint,integer)', 'the matrix says rpc'),
+        ('api.process_import_invoices(bigint,integer)', 'the matrix says rpc'),
         ('api.process_import_leads(bigint,integer)', 'the matrix says rpc'),
+        ('api.process_import_payments(bigint,integer)', 'the matrix says rpc'),
         ('api.retry_import(bigint,jsonb)', 'the matrix says rpc')
 ) as exempt (object, reason);
 

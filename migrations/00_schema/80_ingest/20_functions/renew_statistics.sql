@@ -24,6 +24,8 @@ begin
             when 'crm.customer_keys'::regclass then analyze crm.customer_keys (org_id, kind, key, customer_id);
             when 'crm.contacts'::regclass then analyze crm.contacts (org_id, customer_id);
             when 'crm.prospects'::regclass then analyze crm.prospects (org_id, prospect_id, customer_id, owner_user_id);
+            when 'ar.invoices'::regclass then analyze ar.invoices (org_id, invoice_id, customer_id, external_no);
+            when 'ar.payments'::regclass then analyze ar.payments (org_id, payment_id, invoice_id, reference_no);
             when 'crm.leads'::regclass then analyze crm.leads (org_id, lead_id, customer_id);
         end case;
     end loop;
