@@ -1,6 +1,6 @@
 """The routes of the CRM flow, as rows of the route table."""
 
-from bff.crm import models
+from bff.crm import customers, models, views
 from bff.models import Lead, LeadPath
 from bff.routing import Route
 
@@ -32,4 +32,40 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/api/activities/{activity_id}/complete", function="crm_complete_activity",
           path_model=models.ActivityPath, body=models.ActivityDone, answer=models.Activity, takes_key=True,
           permission="activities:complete", tag="activities", summary="Say that a planned activity was done"),
+
+    Route(method="GET", path="/api/customers", function="crm_list_customers", query=customers.CustomerList,
+          filters_as_object=True, answer=customers.CustomerPage, permission="customers:select",
+          tag="customers", summary="Customers that the caller may see, newest first"),
+    Route(method="GET", path="/api/customers/{customer_id}", function="crm_get_customer",
+          path_model=customers.CustomerPath, answer=customers.Customer, permission="customers:select",
+          tag="customers", summary="One customer with its people, leads and prospects"),
+    Route(method="PATCH", path="/api/customers/{customer_id}", function="crm_update_customer",
+          path_model=customers.CustomerPath, body=customers.CustomerChange, answer=customers.Customer,
+          takes_key=True, permission="customers:update",
+          tag="customers", summary="Change some fields of a customer"),
+    Route(method="POST", path="/api/customers/{customer_id}/contacts", function="crm_add_contact",
+          path_model=customers.CustomerPath, body=customers.NewContact, answer=customers.Contact,
+          status=201, takes_key=True, permission="contacts:insert",
+          tag="customers", summary="Add a person to a customer"),
+    Route(method="PATCH", path="/api/contacts/{contact_id}", function="crm_update_contact",
+          path_model=customers.ContactPath, body=customers.ContactChange, answer=customers.Contact,
+          takes_key=True, permission="contacts:update", tag="customers",
+          summary="Change a person at a customer, or make them the primary one"),
+    Route(method="GET", path="/api/services", function="crm_list_services", query=customers.ServiceList,
+          answer=customers.Services, permission="services:select",
+          tag="services", summary="The service catalog of the organisation"),
+
+    Route(method="GET", path="/api/saved-views", function="app_list_saved_views", query=views.ViewList,
+          answer=views.Views, permission="saved_views:select",
+          tag="saved views", summary="One's own saved views"),
+    Route(method="POST", path="/api/saved-views", function="app_save_view", body=views.NewView,
+          answer=views.View, status=201, takes_key=True, permission="saved_views:insert",
+          tag="saved views", summary="Keep a filter under a name"),
+    Route(method="PATCH", path="/api/saved-views/{view_id}", function="app_change_view",
+          path_model=views.ViewPath, body=views.ViewChange, answer=views.View, takes_key=True,
+          permission="saved_views:update",
+          tag="saved views", summary="Rename or refill a view, or make it the default"),
+    Route(method="DELETE", path="/api/saved-views/{view_id}", function="app_delete_view",
+          path_model=views.ViewPath, answer=views.ViewDeleted, permission="saved_views:delete",
+          tag="saved views", summary="Delete a view"),
 )  # fmt: skip

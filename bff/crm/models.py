@@ -6,7 +6,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from bff.models import Amount, Answer, Channel, Id, LeadStatus, NextStep, Page, ReadableId, Request, Word
+from bff.models import (
+    Amount,
+    Answer,
+    Channel,
+    Id,
+    LeadStatus,
+    NextStep,
+    Page,
+    ReadableId,
+    Request,
+    Word,
+)
 
 Notes = Annotated[str | None, Field(max_length=2000)]
 

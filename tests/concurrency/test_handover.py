@@ -166,3 +166,27 @@ async def test_an_owner_who_changes_a_lead_while_it_is_handed_over_finds_it_gone
         people["mm"].org_id,
     )
     assert found == [("New", None, people["sp3"].user_id)]
+
+
+async def test_of_two_people_made_primary_at_once_one_is(database: str, bff_url: str, people: People) -> None:
+    async with callers(bff_url, 6) as connections:
+        made = await connections[0].create(people["mm"], lead("Two heads"))
+        await at_once(
+            *(
+                c.call(
+                    people["mm"],
+                    "crm_add_contact",
+                    p_customer_id=made["customer_id"],
+                    payload=json.dumps({"full_name": f"Head {number}", "is_primary": True}),
+                )
+                for number, c in enumerate(connections)
+            )
+        )
+    found = await rows(
+        database,
+        "select count(*), count(*) filter (where is_primary) from crm.contacts"
+        " where customer_id = $1 and org_id = $2",
+        made["customer_id"],
+        people["mm"].org_id,
+    )
+    assert found == [(7, 1)]

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from bff.crm import models
+from bff.crm import customers, models
 from bff.models import Page
 from tests.support.people import People
 from tests.support.plans import asked, explained
@@ -83,6 +83,16 @@ LISTS: dict[str, tuple[LiteralString, type[Page], dict[str, Any]]] = {
             "created_by": "sp2@alpha",
             "activity_type": "email",
             "is_open": True,
+        },
+    ),
+    "customers": (
+        "select api.crm_list_customers(%s, 50, %s)",
+        customers.CustomerList,
+        {
+            "status": "suspended",
+            "customer_type": "government",
+            "owner_user_id": "sp2@alpha",
+            "parent_customer_id": "C1",
         },
     ),
 }

@@ -1,0 +1,147 @@
+"""Shapes of requests and answers about customers, their people, and services. Values are checked in SQL."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from bff.crm.models import ProspectLead, Stage
+from bff.models import Answer, DepartmentCode, Id, Page, ReadableId, Request, Word
+
+# Customers and their people
+
+CustomerStatus = Literal["prospect", "active", "inactive", "suspended", "blacklisted"]
+CustomerType = Literal["individual", "business", "government", "non_profit"]
+CustomerSize = Literal["micro", "small", "medium", "large", "enterprise"]
+
+
+class CustomerPath(Request):
+    customer_id: ReadableId
+
+
+class CustomerList(Page):
+    status: CustomerStatus | None = None
+    customer_type: CustomerType | None = None
+    owner_user_id: UUID | None = None
+    parent_customer_id: ReadableId | None = None
+
+
+class CustomerItem(Answer):
+    customer_id: str
+    company_name: str
+    legal_name: str | None
+    external_code: str | None
+    npwp: str | None
+    email: str | None
+    phone: str | None
+    address: str | None
+    city: str | None
+    country: str | None
+    status: CustomerStatus
+    customer_type: CustomerType
+    size: str | None
+    industry: str | None
+    pic_name: Annotated[str | None, Field(description="The primary contact.")]
+    pic_phone: str | None
+    pic_email: str | None
+    owner_ids: Annotated[list[UUID], Field(description="People of sales whose customer it is.")]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class CustomerPage(Answer):
+    items: list[CustomerItem]
+    next: str | None
+
+
+class ContactFields(Request):
+    first_name: Annotated[str | None, Field(max_length=100)] = None
+    last_name: Annotated[str | None, Field(max_length=100)] = None
+    title: Annotated[str | None, Field(max_length=100)] = None
+    department: Annotated[str | None, Field(max_length=100)] = None
+    email: Annotated[str | None, Field(max_length=254)] = None
+    phone: Annotated[str | None, Field(max_length=50)] = None
+    mobile: Annotated[str | None, Field(max_length=50)] = None
+    notes: Annotated[str | None, Field(max_length=2000)] = None
+    decision_maker: bool | None = None
+    influencer: bool | None = None
+    is_primary: Annotated[bool | None, Field(description="True ends it for whoever was.")] = None
+
+
+class NewContact(ContactFields):
+    full_name: Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class ContactChange(ContactFields):
+    """What is left out stays; null clears what is not required."""
+
+    full_name: Annotated[str | None, Field(max_length=255)] = None
+
+
+class Contact(Answer):
+    contact_id: int
+    full_name: str
+    title: str | None
+    email: str | None
+    phone: str | None
+    mobile: str | None
+    is_primary: bool
+    version: int
+
+
+class ContactPath(Request):
+    contact_id: Id
+
+
+class CustomerProspect(Answer):
+    prospect_id: str
+    owner_user_id: UUID
+    current_stage: Stage
+
+
+class Customer(CustomerItem):
+    contacts: Annotated[list[Contact], Field(description="The primary one first.")]
+    leads: Annotated[list[ProspectLead], Field(description="The newest that the caller sees.")]
+    prospects: list[CustomerProspect]
+
+
+class CustomerChange(Request):
+    """What is left out stays; null clears what is not required."""
+
+    company_name: Annotated[str | None, Field(max_length=255)] = None
+    legal_name: Annotated[str | None, Field(max_length=255)] = None
+    external_code: Annotated[str | None, Field(max_length=50)] = None
+    npwp: Annotated[str | None, Field(description="Tax number, in any spelling.", max_length=50)] = None
+    email: Annotated[str | None, Field(max_length=254)] = None
+    phone: Annotated[str | None, Field(max_length=50)] = None
+    website: Annotated[str | None, Field(max_length=2000)] = None
+    address: Annotated[str | None, Field(max_length=1000)] = None
+    city: Annotated[str | None, Field(max_length=255)] = None
+    country: Annotated[str | None, Field(max_length=100)] = None
+    status: CustomerStatus | None = None
+    customer_type: CustomerType | None = None
+    size: CustomerSize | None = None
+    industry: Annotated[str | None, Field(max_length=100)] = None
+    registration_number: Annotated[str | None, Field(max_length=50)] = None
+    external_ref: Annotated[str | None, Field(max_length=255)] = None
+    expected_version: Annotated[
+        int | None, Field(ge=1, description="Which version the caller has seen; a conflict if it is not.")
+    ] = None
+
+
+class ServiceList(Request):
+    scope_group: Word | None = None
+    owner_dept: DepartmentCode | None = None
+
+
+class Service(Answer):
+    service_code: str
+    service_name: str
+    owner_dept: str
+    scope_group: str
+
+
+class Services(Answer):
+    items: list[Service]

@@ -1,0 +1,51 @@
+"""Shapes of requests and answers about saved views. Values are checked in SQL."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from bff.models import Answer, Id, Request
+
+# Saved views
+
+ViewModule = Literal["dashboard", "kpi", "crm", "ticketing", "dso", "members", "staff"]
+
+
+class ViewPath(Request):
+    view_id: Id
+
+
+class ViewList(Request):
+    module: ViewModule | None = None
+
+
+class ViewChange(Request):
+    view_name: Annotated[str | None, Field(min_length=1, max_length=100)] = None
+    filter_json: dict[str, Any] | None = None
+    is_default: Annotated[bool | None, Field(description="True ends it for the one that was.")] = None
+
+
+class NewView(Request):
+    module: ViewModule
+    view_name: Annotated[str, Field(min_length=1, max_length=100)]
+    filter_json: dict[str, Any] | None = None
+    is_default: bool | None = None
+
+
+class View(Answer):
+    view_id: int
+    module: ViewModule
+    view_name: str
+    filter_json: dict[str, Any]
+    is_default: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class Views(Answer):
+    items: list[View]
+
+
+class ViewDeleted(Answer):
+    view_id: int

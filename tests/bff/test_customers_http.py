@@ -1,0 +1,92 @@
+"""Customers, their people, services and saved views over HTTP."""
+
+from uuid import uuid4
+
+import pytest
+from organisation import LEAD, Organisation, Person, codes, problem
+
+
+@pytest.fixture(scope="module")
+def organisation(database, bff):
+    made = Organisation(database, bff)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def person(organisation) -> Person:
+    return organisation.person("salesperson", "SAL")
+
+
+def new_customer(person: Person) -> str:
+    """The id of a customer that the person owns."""
+    word = uuid4().hex[:10]
+    own = {
+        "company_name": f"PT {word}",
+        "email": f"{word}@x.test",
+        "contact_phone": f"0811{str(uuid4().int)[:9]}",
+        "sales_owner_user_id": str(person.user_id),
+    }
+    return person.http.post("/api/leads", json=LEAD | own).json()["customer_id"]
+
+
+def test_a_customer_is_read_changed_and_found_in_the_list(person):
+    path = f"/api/customers/{new_customer(person)}"
+    before = person.http.get(path).json()
+    changed = person.http.patch(path, json={"status": "active", "city": "Bogor", "expected_version": 1})
+    assert changed.status_code == 200
+    assert changed.json() == before | {
+        "status": "active",
+        "city": "Bogor",
+        "version": 2,
+        "updated_at": changed.json()["updated_at"],
+    }
+    stale = person.http.patch(path, json={"city": "Depok", "expected_version": 1})
+    assert (stale.status_code, problem(stale)["code"]) == (409, "customer.version.stale")
+    listed = person.http.get("/api/customers", params={"status": "active"}).json()["items"]
+    assert [c["customer_id"] for c in listed] == [before["customer_id"]]
+
+
+def test_ownership_and_credit_do_not_come_in_with_a_customer(person):
+    """P33: the original spread whatever came into the row."""
+    path = f"/api/customers/{new_customer(person)}"
+    refused = person.http.patch(path, json=person.http.get(path).json())
+    assert {"customer_id", "owner_ids", "credit_limit", "version"} <= set(codes(refused))
+
+
+def test_two_customers_do_not_get_one_npwp(person):
+    first, second = new_customer(person), new_customer(person)
+    spelled = {"npwp": "09.876.543.2-109.000"}
+    assert person.http.patch(f"/api/customers/{first}", json=spelled).status_code == 200
+    refused = person.http.patch(f"/api/customers/{second}", json={"npwp": "098765432109000"})
+    assert refused.status_code == 409
+    assert first not in refused.text
+
+
+def test_people_of_a_customer(organisation, person):
+    customer_id = new_customer(person)
+    added = person.http.post(
+        f"/api/customers/{customer_id}/contacts", json={"full_name": "Boss", "is_primary": True}
+    )
+    assert added.status_code == 201
+    people = person.http.get(f"/api/customers/{customer_id}").json()["contacts"]
+    assert [(c["full_name"], c["is_primary"]) for c in people] == [("Boss", True), ("Sari Dewi", False)]
+    path = f"/api/contacts/{people[1]['contact_id']}"
+    changed = person.http.patch(path, json={"is_primary": True, "title": "Head"})
+    assert (changed.json()["is_primary"], changed.json()["title"]) == (True, "Head")
+    stranger = organisation.person("salesperson", "SAL")
+    assert stranger.http.patch(path, json={"title": "Mine"}).status_code == 404
+    assert stranger.http.get(f"/api/customers/{customer_id}").status_code == 404
+
+
+def test_services_and_saved_views(person):
+    services = person.http.get("/api/services", params={"scope_group": "EXIM"}).json()["items"]
+    assert {s["owner_dept"] for s in services} == {"EXI"}
+    view = {"module": "crm", "view_name": "Hot", "filter_json": {"status": "Proposal"}}
+    kept = person.http.post("/api/saved-views", json=view)
+    assert kept.status_code == 201
+    path = f"/api/saved-views/{kept.json()['view_id']}"
+    assert person.http.patch(path, json={"is_default": True}).json()["is_default"] is True
+    assert [v["view_name"] for v in person.http.get("/api/saved-views").json()["items"]] == ["Hot"]
+    assert person.http.delete(path).status_code == 200
+    assert person.http.delete(path).status_code == 404
