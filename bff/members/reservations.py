@@ -152,6 +152,69 @@ class DeletedReservationPage(Answer):
     next: str | None
 
 
+class Override(Answer):
+    product_id: int
+    product_name: str
+    grace_days: int
+
+
+class Config(Answer):
+    global_grace_days: int
+    warning_days: int
+    without_deposit: Literal["from_approval", "immediate"]
+    product_overrides: list[Override]
+
+
+class NewOverride(Request):
+    product_id: Id
+    grace_days: Annotated[int, Field(ge=1, le=365)]
+
+
+class NewConfig(Request):
+    """What is left out stays."""
+
+    global_grace_days: Annotated[int | None, Field(ge=1, le=365)] = None
+    warning_days: Annotated[int | None, Field(ge=1, le=90, description="Less than grace.")] = None
+    without_deposit: Annotated[
+        Literal["from_approval", "immediate"] | None,
+        Field(description="Where the grace of a reservation that never had a deposit starts."),
+    ] = None
+    product_overrides: Annotated[list[NewOverride] | None, Field(description="Replaces all.")] = None
+
+
+Bucket = Literal["active", "expiring", "expired", "permanent"]
+
+
+class PreviewList(Page):
+    bucket: Bucket = "expiring"
+
+
+class Previewed(Answer):
+    reservation_id: int
+    customer_id: str
+    product_id: int
+    product_name: str
+    staff_id: UUID
+    staff_name: str
+    approved_at: datetime
+    last_omset_date: date | None
+    days_since_last_omset: int | None
+    grace_days: int
+    remaining_days: int
+    bucket: Bucket
+
+
+class Preview(Answer):
+    counts: dict[Bucket, int]
+    items: list[Previewed]
+    next: str | None
+
+
+class Expired(Answer):
+    members_removed: int
+    warnings_sent: int
+
+
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path=PREFIX, function="members_list_reservations", query=ReservationList,
           answer=ReservationPage, permission="reservations:select",
@@ -193,4 +256,15 @@ ROUTES: tuple[Route, ...] = (
     Route(method="DELETE", path=PREFIX + "/deleted/{deleted_id}", function="members_forget_reservation",
           path_model=DeletedPath, answer=Forgotten, takes_key=True, permission="reservations:manage",
           tag=TAG, summary="Remove a reservation from the archive for good"),
+    Route(method="GET", path=f"{PREFIX}/config", function="members_get_reservation_config", answer=Config,
+          permission="reservation_grace:select",
+          tag=TAG, summary="How long reservations live without a deposit, and when owners are warned"),
+    Route(method="PUT", path=f"{PREFIX}/config", function="members_set_reservation_config", body=NewConfig,
+          answer=Config, permission="member_settings:update",
+          tag=TAG, summary="Change grace, warnings and the days of single products"),
+    Route(method="GET", path=f"{PREFIX}/cleanup/preview", function="members_expiry_preview",
+          query=PreviewList, answer=Preview, permission="reservations:manage",
+          tag=TAG, summary="What tonight's run would archive and whom it would warn"),
+    Route(method="POST", path=f"{PREFIX}/cleanup", function="members_run_expiry", answer=Expired,
+          permission="reservations:manage", tag=TAG, summary="Run it now, at most 1000 at a time"),
 )  # fmt: skip

@@ -194,3 +194,29 @@ def test_eight_who_want_the_same_customer_get_one(organisation, admin, one, two,
             )
         )
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
+
+
+def test_grace_is_set_previewed_and_run(organisation, admin, one, product_id):
+    override = {"product_id": product_id, "grace_days": 3}
+    config = {"global_grace_days": 20, "warning_days": 5, "product_overrides": [override]}
+    assert admin.http.put(f"{PATH}/config", json=config).json()["product_overrides"] == [
+        override | {"product_name": "PUCUK33"}
+    ]
+    assert problem(admin.http.put(f"{PATH}/config", json={"warning_days": 20}))["status"] == 422
+    assert problem(one.http.get(f"{PATH}/config"))["status"] == 403
+    assert admin.http.get(f"{PATH}/config").json()["warning_days"] == 5
+
+    customer = uuid4().hex
+    reservation = add(admin, customer, one, product_id).json()["reservation_id"]
+    organisation.sql(
+        "update members.reservations set approved_at = now() - interval '3 days' where reservation_id = %s",
+        reservation,
+    )
+    preview = admin.http.get(f"{PATH}/cleanup/preview", params={"bucket": "expired"}).json()
+    assert [item["customer_id"] for item in preview["items"]] == [customer]
+    first = admin.http.post(f"{PATH}/cleanup").json()
+    assert first["members_removed"] == preview["counts"]["expired"] == 1
+    assert admin.http.post(f"{PATH}/cleanup").json() == {"members_removed": 0, "warnings_sent": 0}
+    archived = admin.http.get(f"{PATH}/deleted", params={"limit": 1}).json()["items"][0]
+    assert (archived["customer_id"], archived["deleted_reason"]) == (customer, "no_deposit")
+    assert archived["deleted_by"] is None

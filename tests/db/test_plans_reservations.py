@@ -89,6 +89,7 @@ def test_every_filter_of_the_lists_is_tried():
         *("status", "product_id", "staff_id", "limit", "cursor")
     }
     assert set(reservations.DeletedList.model_fields) == {"product_id", "staff_id", "limit", "cursor"}
+    assert set(reservations.PreviewList.model_fields) == {"bucket", "limit", "cursor"}
     assert set(conflicts.ConflictList.model_fields) == {"staff_id", "date_from", "date_to", "limit", "cursor"}
 
 
@@ -124,6 +125,11 @@ def test_the_conflict_log_reads_an_index(session, people, scope, staff, day):
     statement = "select api.members_list_conflicts(%s, %s, null, 50, null)"
     staff_id = staff and people[staff].user_id
     read(session, people, SCOPES[scope], "conflicts", statement, staff_id, day)
+
+
+@pytest.mark.parametrize("bucket", ["expiring", "active"])
+def test_the_preview_of_the_expiry_run_reads_an_index(session, people, bucket):
+    read(session, people, "adm", "reservations", "select api.members_expiry_preview(%s)", bucket)
 
 
 def test_what_was_taken_from_oneself_reads_an_index(session, people):

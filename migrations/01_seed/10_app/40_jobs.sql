@@ -6,7 +6,9 @@ with wanted (job_key, every, daily_at, description) as (
         ('clean.jobs', interval '1 day', null, 'forget runs and finished work after 30 days'),
         ('clean.log_ins', interval '6 hours', null, 'forget log-ins that are over'),
         ('clean.outbox', interval '1 hour', null, 'forget events that were sent outbox_keep_days ago'),
-        ('clean.webhooks', interval '1 hour', null, 'forget deliveries that are over, and deleted webhooks')
+        ('clean.webhooks', interval '1 hour', null, 'forget deliveries that are over, and deleted webhooks'),
+        -- Always on, whatever else is switched off (BF-14).
+        ('members.expire_reservations', null, '00:01', 'archive reservations whose grace is over, warn owners before')
 ),
 removed as (
     delete from app.jobs j where not exists (select from wanted w where w.job_key = j.job_key)

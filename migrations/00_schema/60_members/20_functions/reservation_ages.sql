@@ -9,6 +9,8 @@ create or replace function members.reservation_ages(p_org_id uuid, p_reservation
 )
 language sql
 stable
+-- One organisation's of many.
+set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
     with clock as (

@@ -12,6 +12,11 @@ begin
         when 'clean.log_ins' then return app.clean_log_ins(p_limit);
         when 'clean.outbox' then return app.clean_outbox(p_limit);
         when 'clean.webhooks' then return app.clean_webhooks(p_limit);
+        when 'members.expire_reservations' then
+            return (
+                select (e ->> 'members_removed')::integer + (e ->> 'warnings_sent')::integer
+                from members.expire_reservations(p_org_id, p_limit) e
+            );
         else
             perform app.fail('PT500', 'job.unknown', 'Nobody has said what this job does.', concat_ws(' ', p_job_key, p_org_id));
     end case;
