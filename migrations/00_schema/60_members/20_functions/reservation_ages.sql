@@ -13,7 +13,8 @@ stable
 set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
-    with clock as (
+    -- Once, not for each reservation.
+    with clock as materialized (
         select
             (app.now() at time zone z.name)::date as today,
             z.name as time_zone,
