@@ -11,6 +11,7 @@ from rich.console import Console
 from benchmarks import (
     ar_aging,
     bff_request,
+    export,
     import_leads,
     lead_bundle,
     members,
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "lead_bundle": lead_bundle.run,
     "page_under_rls": page_under_rls.run,
     "bff_request": bff_request.run,
+    "export": export.run,
     "import_leads": import_leads.run,
     "members": members.run,
     "outbox": outbox.run,

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bff import exports
 from bff.models import Page
 from bff.reading import object_of, path_of, query_of
 from bff.routing import Route
@@ -28,21 +30,36 @@ class Result:
     next: str | None = None
 
 
-async def call(connection: Connection, function: str, *, paged: bool = False, **arguments: Any) -> Result:
-    """Call `api.<function>` with named arguments. Names come from our own code, values are bound."""
-    row = await connection.fetchrow(_statement(function, tuple(arguments), paged), *arguments.values())
+async def call(
+    connection: Connection,
+    function: str,
+    *,
+    paged: bool = False,
+    fields: Sequence[str] | None = None,
+    **arguments: Any,
+) -> Result:
+    """Call `api.<function>` with named arguments. Names come from our own code, values are bound.
+
+    `fields`: of the items of a list these alone.
+    """
+    values = list(arguments.values())
+    statement = _statement(function, tuple(arguments), paged, fields is not None)
+    row = await connection.fetchrow(statement, *values, *(() if fields is None else (fields,)))
     return Result(row[0], row[1] == "true", row[2] if paged else None)
 
 
 @lru_cache(maxsize=256)
-def _statement(function: str, names: tuple[str, ...], paged: bool) -> str:
+def _statement(function: str, names: tuple[str, ...], paged: bool, picks: bool) -> str:
     if not all(name.isidentifier() for name in (function, *names)):
         raise ValueError(f"not a function with named parameters: {function}{names}")
     arguments = ", ".join(f"{name} => ${number}" for number, name in enumerate(names, 1))
     columns = "f.body::text, current_setting('pgcrm.replayed', true)"
     if paged:
         columns = "(f.body - 'next')::text, null::text, nullif(f.body -> 'next', 'null'::jsonb)::text"
-    return f"select {columns} from api.{function}({arguments}) as f(body)"  # noqa: S608 - names are our own
+    source = f"api.{function}({arguments})"
+    if picks:
+        source = f"app.pick_fields({source}, ${len(names) + 1})"
+    return f"select {columns} from {source} as f(body)"  # noqa: S608 - names are our own
 
 
 async def handle(request: Request, route: Route) -> Response:
@@ -53,9 +70,15 @@ async def handle(request: Request, route: Route) -> Response:
     arguments: dict[str, Any] = {f"p_{name}": value for name, value in route.fixed.items()}
     if route.path_model is not None:
         arguments |= {f"p_{name}": value for name, value in path_of(request, route.path_model)}
-    query = query_of(request, route.query)
+    selection, apart = exports.Selection(), exports.Selection.model_fields if route.export else ()
+    if route.export is not None:
+        selection = query_of(request, exports.Selection, only=apart) or selection
+    query = query_of(request, route.query, apart=apart)
     filters: dict[str, Any] = {}
     if query is not None:
+        if selection.format != "json":
+            chosen = query.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
+            return await exports.export(request, route, sub, selection, chosen)
         filters = query.model_dump(mode="json", exclude={"limit", "cursor"})
         if route.filters_as_object:
             filters = {name: value for name, value in filters.items() if value is not None}
@@ -69,12 +92,15 @@ async def handle(request: Request, route: Route) -> Response:
     if route.body is not None:
         arguments["payload"], _ = await object_of(request)
 
+    fields = exports.fields_of(route, selection)
     reads = route.method == "GET"
     database = services.replica if reads else services.database
     result = await database.run(
         sub,
         context_of(request, idempotent=not reads),
-        lambda connection: call(connection, route.function or "", paged=isinstance(query, Page), **arguments),
+        lambda connection: call(
+            connection, route.function or "", paged=isinstance(query, Page), fields=fields, **arguments
+        ),
         read_only=reads,
     )
     body = result.body

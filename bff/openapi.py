@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from bff import models
+from bff import exports, models
 from bff.problems import MEDIA_TYPE
 from bff.routing import JSON, MULTIPART, Route
 from bff.uploads.received import MIME_TYPES
@@ -80,7 +80,11 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
         "operationId": _operation_id(route) if route.fixed or not route.function else route.function,
         "summary": route.summary,
         "tags": [route.tag],
-        "parameters": [*_parameters(route.path_model, "path"), *_parameters(route.query, "query")],
+        "parameters": [
+            *_parameters(route.path_model, "path"),
+            *_parameters(route.query, "query"),
+            *_parameters(exports.Selection if route.export else None, "query"),
+        ],
         "responses": _responses(route),
         "security": [{"token": []}] if route.signed_in else [],
     }
@@ -131,6 +135,11 @@ def _responses(route: Route) -> dict[str, Any]:
     success: dict[str, Any] = {"description": "Done.", "headers": _response_headers(route)}
     if route.answer is not None:
         success["content"] = {JSON: {"schema": {"$ref": _REF.format(model=route.answer.__name__)}}}
+        if route.export is not None:
+            success["content"] |= {
+                media_type.partition(";")[0]: {"schema": {"type": "string"}}
+                for media_type in exports.MEDIA_TYPES.values()
+            }
     elif route.status != HTTPStatus.NO_CONTENT:
         success["content"] = {
             route.answer_type: {"schema": {} if route.answer_type == JSON else {"type": "string"}}

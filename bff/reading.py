@@ -7,7 +7,7 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -118,9 +118,18 @@ async def model_of(request: Request, model: type[M]) -> M:
     return validated(model, value)
 
 
-def query_of(request: Request, model: type[M] | None) -> M | None:
-    """The query string as `model`. Parameters that are unknown or occur twice are 422, naming them."""
-    given = _parameters(request)
+def query_of(
+    request: Request, model: type[M] | None, *, only: Collection[str] = (), apart: Collection[str] = ()
+) -> M | None:
+    """The query string as `model`. Parameters that are unknown or occur twice are 422, naming them.
+
+    With `only` these parameters alone are looked at; those `apart` are somebody else's.
+    """
+    given = [
+        (name, value)
+        for name, value in _parameters(request)
+        if name not in apart and (not only or name in only)
+    ]
     if twice := [name for name, count in Counter(name for name, _ in given).items() if count > 1]:
         raise invalid(*(FieldError(name, "request.duplicate", "Given more than once.") for name in twice))
     if model is None:

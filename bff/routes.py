@@ -11,7 +11,7 @@ from bff.members.conflicts import ROUTES as CONFLICTS
 from bff.members.endpoints import ROUTES as MEMBERS
 from bff.members.reservations import ROUTES as RESERVATIONS
 from bff.people.endpoints import ROUTES as PEOPLE
-from bff.routing import MULTIPART, Route
+from bff.routing import MULTIPART, Export, Route
 from bff.uploads import processing, staging
 from bff.webhooks.endpoints import ROUTES as WEBHOOKS
 
@@ -25,6 +25,7 @@ ROUTES: tuple[Route, ...] = (
           tag="leads", summary="Create a lead with its customer, prospect and, if asked for, tariff ticket"),
     Route(method="GET", path="/api/leads", function="crm_list_leads", query=models.LeadList,
           filters_as_object=True, answer=models.LeadPage, permission="leads:select",
+          export=Export(view="leads", order=("created_at desc", "lead_id desc")),
           tag="leads", summary="Leads that the caller may see, newest first"),
     Route(method="GET", path="/api/leads/{lead_id}", function="crm_get_lead", path_model=models.LeadPath,
           answer=models.Lead, permission="leads:select",

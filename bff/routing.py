@@ -14,6 +14,19 @@ MULTIPART = "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """How a list becomes a file: `?format=csv`, `?format=xlsx`. Its items are rows of a view of `api`."""
+
+    view: str
+    order: tuple[str, ...]
+    """Columns, each perhaps with ` desc`: those of an index, so that nothing has to be sorted."""
+    action: str = "select"
+    """What SQL asks the permission matrix of the view's resource."""
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    """Filters that are not `<column>`, `<column>_from` or `<column>_to`: `{"overdue": "is_overdue ="}`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """One operation. It calls `api.<function>`, or, where bytes have to be moved otherwise, runs `handler`.
 
@@ -35,6 +48,8 @@ class Route:
     path_model: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     filters_as_object: bool = False
+    export: Export | None = None
+    """Lists that can be had as a file, or with chosen `fields` alone."""
     body: type[BaseModel] | None = None
     body_type: str = JSON
     body_is_optional: bool = False

@@ -9,7 +9,7 @@ from bff.ar import models
 from bff.calls import answer
 from bff.models import Page
 from bff.reading import object_of, query_of
-from bff.routing import Route
+from bff.routing import Export, Route
 from bff.uploads.work import work_of
 
 
@@ -30,6 +30,8 @@ ROUTES: tuple[Route, ...] = (
           tag="invoices", summary="Create an invoice, and record what was paid with it"),
     Route(method="GET", path="/api/invoices", function="ar_list_invoices", query=models.InvoiceList,
           filters_as_object=True, answer=models.InvoicePage, permission="invoices:select",
+          export=Export(view="invoices", order=("invoice_date desc", "invoice_id desc"),
+                        conditions={"overdue": "is_overdue ="}),
           tag="invoices", summary="Invoices that the caller may see, newest first"),
     Route(method="GET", path="/api/invoices/{invoice_id}", function="ar_get_invoice",
           path_model=models.InvoicePath, answer=models.Invoice, permission="invoices:select",
@@ -52,6 +54,7 @@ ROUTES: tuple[Route, ...] = (
           tag="invoices", summary="Record a payment: never more than is outstanding"),
     Route(method="GET", path="/api/payments", function="ar_list_payments", query=models.PaymentList,
           filters_as_object=True, answer=models.PaymentPage, permission="payments:select",
+          export=Export(view="payments", order=("payment_date desc", "payment_id desc")),
           tag="invoices", summary="Payments that the caller may see, newest first, reversals among them"),
     Route(method="POST", path="/api/payments/{payment_id}/reverse", function="ar_reverse_payment",
           path_model=models.PaymentPath, body=models.Reversal, answer=models.PaymentReversed, status=201,

@@ -11,7 +11,7 @@ from bff.calls import answer
 from bff.people import models
 from bff.problems import FieldError, invalid
 from bff.reading import object_of, path_of, query_of, validated
-from bff.routing import Route
+from bff.routing import Export, Route
 from bff.services import services_of
 from bff.uploads.work import work_of
 from db import credentials
@@ -90,6 +90,8 @@ ROUTES: tuple[Route, ...] = (
           tag="people", summary="Active people who can be handed records, by name"),
     Route(method="GET", path="/api/audit-logs", function="app_list_audit_logs", query=models.AuditList,
           filters_as_object=True, answer=models.AuditPage, permission="audit_logs:select",
+          export=Export(view="audit_logs", order=("audit_id desc",),
+                        conditions={"changed_from": "changed_at >=", "changed_to": "changed_at <"}),
           tag="people", summary="Who changed what, newest first"),
     Route(method="GET", path="/api/notifications", function="app_list_notifications",
           query=models.NotificationList, answer=models.NotificationPage, permission="notifications:select",

@@ -130,6 +130,7 @@ from (
         ('api.app_save_view(jsonb)', 'saved views are inserted by functions alone (decisions §5.8)'),
         ('api.app_set_setting(text,jsonb)', 'settings are inserted by functions alone (decisions §5.8)'),
         ('api.crm_assign_lead(text,jsonb)', 'the matrix says rpc: owners are changed by functions alone'),
+        ('api.app_begin_export(text,text,jsonb)', 'app.audit_logs has no grant'),
         ('api.app_create_user(jsonb,text)', 'the matrix says rpc; makes the log-in'),
         ('api.app_create_webhook(jsonb)', 'the matrix says rpc; keeps the secret'),
         ('api.app_delete_user(uuid)', 'the matrix says rpc; removes the log-in'),

@@ -1,0 +1,140 @@
+"""Lists as files: the same rows as on the screen, all of them, as text that no spreadsheet runs."""
+
+import asyncio
+import csv
+import io
+from types import SimpleNamespace
+
+import fastexcel
+import httpx
+import psycopg
+import pytest
+from organisation import LEAD, Organisation, Person, codes, problem
+
+from bff import exports
+from bff.routes import ROUTES
+
+EVIL = '=HYPERLINK("http://evil.test","click")'
+
+
+@pytest.fixture(scope="module")
+def organisation(database, bff):
+    made = Organisation(database, bff)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def admin(organisation) -> Person:
+    return organisation.person()
+
+
+@pytest.fixture(scope="module")
+def seller(organisation) -> Person:
+    return organisation.person("salesperson", "SAL")
+
+
+@pytest.fixture(scope="module")
+def leads(organisation, admin, seller) -> dict[str, str]:
+    """Two leads of a salesperson's, one of another, by company; one of the names is a formula."""
+    other = organisation.person("salesperson", "SAL")
+    wanted = [(seller, "PT Satu"), (seller, EVIL), (other, "PT Tiga")]
+    return {
+        company: person.http.post(
+            "/api/leads",
+            json=LEAD
+            | {"company_name": company, "email": f"{n}@{n}.test", "contact_phone": f"+62 811 1{n}00 000"}
+            | ({"est_volume_value": 12.5} if n == 0 else {}),
+        ).json()["lead_id"]
+        for n, (person, company) in enumerate(wanted)
+    }
+
+
+def read(person: Person, query: str, path: str = "/api/leads") -> list[dict[str, str]]:
+    answer = person.http.get(f"{path}?format=csv&{query}".rstrip("&"))
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["cache-control"] == "private, no-store"
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+
+
+def test_a_file_has_the_rows_that_its_reader_sees(admin, seller, leads):
+    assert {row["lead_id"] for row in read(admin, "limit=1")} == set(leads.values())
+    own = read(seller, "")
+    assert {row["lead_id"] for row in own} == {leads["PT Satu"], leads[EVIL]}
+    assert [row["created_at"] for row in own] == sorted((row["created_at"] for row in own), reverse=True)
+    shown = admin.http.get("/api/leads").json()["items"][0]
+    assert set(own[0]) <= set(shown), "a file has no field that the list has not"
+
+
+def test_no_cell_is_a_formula(admin, leads):
+    (row,) = [row for row in read(admin, "") if row["lead_id"] == leads[EVIL]]
+    assert row["company_name"] == "'" + EVIL
+    assert row["contact_phone"] == "'+62 811 1100 000"
+    book = admin.http.get("/api/leads?format=xlsx&fields=lead_id,company_name,est_volume_value")
+    assert book.headers["content-disposition"].endswith('.xlsx"')
+    frame = fastexcel.read_excel(book.content).load_sheet(0).to_polars()
+    assert frame.columns == ["lead_id", "company_name", "est_volume_value"]
+    cells = {row[0]: row[1:] for row in frame.rows()}
+    assert cells[leads[EVIL]] == (EVIL, None)
+    assert cells[leads["PT Satu"]] == ("PT Satu", 12.5)
+
+
+def test_filters_and_fields_count_for_files_and_lists_alike(admin, seller, leads):
+    query = f"created_by={seller.user_id}&fields=company_name,lead_id&lead_date_from=2020-01-01"
+    rows = read(admin, query)
+    assert {row["company_name"] for row in rows} == {"PT Satu", "'" + EVIL}
+    assert list(rows[0]) == ["company_name", "lead_id"]
+    items = admin.http.get(f"/api/leads?{query}").json()["items"]
+    assert {item["company_name"] for item in items} == {"PT Satu", EVIL}
+    assert {tuple(sorted(item)) for item in items} == {("company_name", "lead_id")}
+    assert read(admin, "lead_date_from=2999-01-01") == []
+
+    assert codes(admin.http.get("/api/leads?fields=lead_id,secret")) == {"fields": "export.fields.unknown"}
+    assert codes(admin.http.get("/api/leads?fields=lead_id;drop")) == {
+        "fields": "request.string_pattern_mismatch"
+    }
+    assert codes(admin.http.get("/api/leads?format=pdf")) == {"format": "request.literal_error"}
+    assert codes(admin.http.get("/api/users?format=csv")) == {"format": "request.extra_forbidden"}
+
+
+def test_who_may_not_read_may_not_export_and_whoever_did_is_on_record(organisation, admin, bff, leads):
+    for role, dept in (("exim_ops", "EXI"), ("finance", "FIN")):
+        refused = organisation.person(role, dept).http.get("/api/leads?format=csv")
+        assert problem(refused)["code"] == "permission.denied"
+    assert httpx.get(f"{bff}/api/leads?format=csv").status_code == 401
+    read(admin, "status=New")
+    (entry,) = read(
+        admin, f"action=EXPORT&changed_by={admin.user_id}&table_name=api.leads", "/api/audit-logs"
+    )[:1]
+    assert '"status": "New"' in entry["after_data"]
+    stranger = Organisation(organisation.admin_url, organisation.bff)
+    assert read(stranger.person(), "") == []
+    stranger.close()
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.export], ids=lambda r: r.path)
+def test_every_file_can_be_read_from_its_view(database, route):
+    with psycopg.connect(database) as connection:
+        columns = connection.execute(f"select * from api.{route.export.view} limit 0").description
+        assert set(exports.columns_of(route)) <= {column.name for column in columns}
+        connection.execute(
+            f"select 1 from api.{route.export.view} v order by"
+            f" {', '.join(f'v.{part}' for part in route.export.order)} limit 0"
+        )
+        for name in route.query.model_fields.keys() - {"limit", "cursor"}:
+            condition = route.export.conditions.get(name) or exports._condition(name)
+            connection.execute(f"select 1 from api.{route.export.view} v where v.{condition} null")
+
+
+async def test_two_exports_at_once_are_enough(admin):
+    route = next(r for r in ROUTES if r.export)
+    async with exports._under_way, exports._under_way:
+        with pytest.raises(Exception, match="Too many exports"):
+            await asyncio.wait_for(
+                exports.export(
+                    SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(services=None))),
+                    *(route, admin.user_id, exports.Selection(format="csv"), {}),
+                ),
+                timeout=5,
+            )
