@@ -123,6 +123,17 @@ def _record_routes(prefix: str, module: str) -> Iterator[Route]:
     fixed = {"module": module}
     tag = "members"
     yield Route(
+        method="GET",
+        path=prefix + "/staff/records",
+        function="members_staff_records",
+        fixed=fixed,
+        query=models.StaffRecordList,
+        answer=models.StaffRecordPage,
+        permission="records:validate",
+        tag=tag,
+        summary="One's own records, whatever card they are on, newest first",
+    )
+    yield Route(
         method="POST",
         path=prefix + "/staff/validate",
         function="members_validate",
@@ -153,10 +164,23 @@ def _record_routes(prefix: str, module: str) -> Iterator[Route]:
         path=prefix + "/admin/invalid",
         function="members_invalid_overview",
         fixed=fixed,
+        query=models.OneProduct,
         answer=models.InvalidOverview,
         permission="records:assign",
         tag=tag,
         summary="How many invalid records wait, by staff",
+    )
+    yield Route(
+        method="GET",
+        path=prefix + "/admin/invalid/{staff_id}",
+        function="members_invalid_records",
+        fixed=fixed,
+        path_model=models.StaffPath,
+        query=models.InvalidList,
+        answer=models.RecordPage,
+        permission="records:assign",
+        tag=tag,
+        summary="The invalid records of one staff",
     )
     yield Route(
         method="POST",

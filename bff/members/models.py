@@ -56,6 +56,8 @@ class Database(Answer):
     product_id: int | None
     product_name: str
     file_name: str
+    file_type: str
+    file_size: Annotated[int | None, Field(description="Bytes.")]
     import_id: int | None
     columns: list[str]
     key_column: str | None
@@ -65,6 +67,7 @@ class Database(Answer):
         bool | None, Field(description="Normal databases: null = as the organisation's switch says.")
     ]
     uploaded_by: UUID | None
+    uploaded_by_name: str | None
     uploaded_at: datetime
     preview: Annotated[
         list[dict[str, Any]], Field(description="The first five rows, for whoever sees all records.")
@@ -329,6 +332,7 @@ class Dismissed(Answer):
 
 class ArchivedList(Page):
     database_id: Id | None = None
+    product_id: Id | None = None
 
 
 class ArchivedDatabase(Answer):
@@ -340,6 +344,29 @@ class ArchivedDatabase(Answer):
 class ArchivedPage(Answer):
     items: list[Record]
     databases: list[ArchivedDatabase]
+    next: str | None
+
+
+class OneProduct(Request):
+    product_id: Id | None = None
+
+
+class InvalidList(Page):
+    product_id: Id | None = None
+
+
+class StaffRecordList(Page):
+    product_id: Id | None = None
+    database_id: Id | None = None
+    validation_status: Literal["validated", "invalid", "none"] | None = None
+
+
+class StaffRecord(Record):
+    whatsapp_link: str | None
+
+
+class StaffRecordPage(Answer):
+    items: list[StaffRecord]
     next: str | None
 
 

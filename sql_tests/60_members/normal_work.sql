@@ -1,7 +1,7 @@
 -- What staff do with records of normal databases: WhatsApp and response status, batches, and what admins see of it (§5.3–§5.5).
 
 begin;
-select plan(54);
+select plan(58);
 \ir _members.psql
 reset role;
 create function pg_temp.mine(p_staff text, p_database text) returns bigint[]
@@ -315,6 +315,30 @@ select tests.become('sm@alpha.test');
 select is(
     (select count(*) || ' ' || min(s ->> 'staff_name') from jsonb_array_elements(api.members_staff_progress() -> 'by_staff') s), '1 SP1 Alpha',
     'a sales manager sees the own team'
+);
+
+-- Somebody goes (case 10)
+
+select tests.become('adm@alpha.test');
+select api.members_set_request_settings('{"enabled": false}');
+select tests.become('stf@alpha.test');
+select pg_temp.get('waiting', 'b', 2);
+select tests.become('adm@alpha.test');
+select is(
+    api.app_delete_user(tap.uid('stf@alpha.test')) ->> 'user_id', 'a0000000-0000-4000-8000-000000000020', 'case 10: a staff is deleted'
+);
+select is(
+    (select count(*) from api.records r where r.assigned_to = 'a0000000-0000-4000-8000-000000000020'), 0::bigint,
+    'case 10, BF-6, LD-4: its records of all modules are released'
+);
+select results_eq(
+    $$ select q.status from api.download_requests q where q.request_id = pg_temp.id('waiting') $$, array['rejected'], 'case 10: what it asked for is rejected'
+);
+select is(
+    (
+        select bool_and(c.total_records = c.available_count + c.requested_count + c.assigned_count + c.archived_count + c.excluded_count) and sum(c.requested_count) = 0
+        from api.v_database_counts c
+    ), true, 'case 10: the counts follow'
 );
 
 select * from finish();

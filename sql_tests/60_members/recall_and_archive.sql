@@ -1,7 +1,7 @@
 -- Records come back: recalled, restored, deleted for good; and a database goes with all it holds.
 
 begin;
-select plan(38);
+select plan(44);
 \ir _members.psql
 select pg_temp.make_database('d', 'P1', 12);
 select pg_temp.make_database('x', 'P2', 6);
@@ -105,6 +105,13 @@ select is(
     (select jsonb_path_query_array(api.members_list_archived('member_wd'), '$.databases[*].archived_count')), '[2]',
     'archived records are listed by database'
 );
+select results_eq(
+    $$
+        select p.name, jsonb_array_length(api.members_list_archived('member_wd', null, 50, null, p.product_id) -> 'items')
+        from api.products p order by 1
+    $$,
+    $$ values ('P1', 2), ('P2', 0) $$, 'archived records of one product'
+);
 select is(
     api.members_restore('member_wd', jsonb_build_object('record_ids', jsonb_build_array(pg_temp.id('archived 1'), pg_temp.id('free')))),
     '{"restored_count": 1}', 'case 98: what is archived is restored, the rest ignored'
@@ -149,6 +156,35 @@ select is(
     (select count(*) from api.records where status = 'assigned' and validation_status = 'invalid'), 1::bigint,
     'case 97: what is with a staff keeps its mark'
 );
+
+select is(
+    (select array_agg((r ->> 'assigned_to')::uuid) from jsonb_array_elements(api.members_invalid_records('member_wd', tap.uid('stf@alpha.test')) -> 'items') r),
+    array[tap.uid('stf@alpha.test')], '§5.10: and its rows can be looked at'
+);
+select results_eq(
+    $$ select p.name, api.members_invalid_overview('member_wd', p.product_id) ->> 'total_invalid' from api.products p order by 1 $$,
+    $$ values ('P1', '1'), ('P2', '0') $$, '§5.10: invalid records of one product'
+);
+select tests.become('stf@alpha.test');
+select results_eq(
+    $$
+        select v, jsonb_array_length(api.members_staff_records('member_wd', null, null, v) -> 'items')
+        from unnest(array['invalid', 'none', null]) v
+    $$,
+    $$
+        select v, (select count(*)::integer from api.records r where r.assigned_to = tap.uid('stf@alpha.test') and r.status = 'assigned' and (v is null or coalesce(r.validation_status, 'none') = v))
+        from unnest(array['invalid', 'none', null]) v
+    $$,
+    '§5.10: one''s own records, by mark'
+);
+select is(
+    jsonb_array_length(api.members_staff_records('member_wd', (select p.product_id from api.products p where p.name = 'P2')) -> 'items'), 0,
+    '§5.10: and by product'
+);
+select is(
+    (api.members_staff_records('member_wd', null, null, null, 1) #>> '{items,0,whatsapp_link}') ~ '^https://wa.me/', true, '§3.7: with the link'
+);
+select tests.become('adm@alpha.test');
 
 -- A database goes (case 101, LD-16)
 

@@ -87,7 +87,11 @@ def test_a_list_of_records_reads_an_index(session, people, scope, status, page):
 def test_every_filter_of_the_lists_is_tried():
     assert set(models.RecordList.model_fields) == {"status", "limit", "cursor"}
     assert set(models.CardList.model_fields) == {"product_id", "limit", "cursor"}
-    assert set(models.ArchivedList.model_fields) == {"database_id", "limit", "cursor"}
+    assert set(models.ArchivedList.model_fields) == {"database_id", "product_id", "limit", "cursor"}
+    assert set(models.InvalidList.model_fields) == {"product_id", "limit", "cursor"}
+    assert set(models.StaffRecordList.model_fields) == {
+        "product_id", "database_id", "validation_status", "limit", "cursor",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("product_id", [None, 2])
@@ -100,9 +104,26 @@ def test_cards_read_an_index(session, people, module, product_id, page):
 
 @pytest.mark.parametrize("who", ["adm", "sm"])
 @pytest.mark.parametrize("database_id", [None, 1])
-def test_archived_records_read_an_index(session, people, who, database_id):
-    statement = "select api.members_list_archived('member_wd', %s, 50, null)"
-    read(session, people, who, statement, database_id)
+@pytest.mark.parametrize("product_id", [None, 2])
+def test_archived_records_read_an_index(session, people, who, database_id, product_id):
+    statement = "select api.members_list_archived('member_wd', %s, 50, null, %s)"
+    read(session, people, who, statement, database_id, product_id)
+
+
+@pytest.mark.parametrize(
+    "values", [(None, None, None), (2, None, None), (None, 1, None), (None, None, "none")]
+)
+@pytest.mark.parametrize("page", [None, {"record_id": 50_000}], ids=["first page", "later page"])
+def test_ones_own_records_read_an_index(session, people, values, page):
+    statement = "select api.members_staff_records('member_wd', %s, %s, %s, 50, %s)"
+    read(session, people, "stf", statement, *values, Jsonb(page) if page else None)
+
+
+@pytest.mark.parametrize("who", ["adm", "sm"])
+@pytest.mark.parametrize("product_id", [None, 2])
+def test_invalid_records_of_a_staff_read_an_index(session, people, who, product_id):
+    statement = "select api.members_invalid_records('member_wd', %s, %s, 50, null)"
+    read(session, people, who, statement, people["sp1"].user_id, product_id)
 
 
 @pytest.mark.parametrize("who", ["adm", "sm"])

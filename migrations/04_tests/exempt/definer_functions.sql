@@ -116,6 +116,7 @@ from (
         ('members.audit_record_content()', 'app.audit_logs has no grant'),
         ('members.records_check_keys()', 'finds batches and people whom the caller may not see'),
         ('members.records_referred()', 'finds records that the caller may not see'),
+        ('members.profiles_after_leave()', 'takes back records of a person whom somebody deletes'),
         ('members.records_after_change()', 'keeps members.record_counts, which has no grant'),
         ('members.records_end_conflicts()', 'members.conflicts has no update grant'),
         ('members.reservations_keep_flags()', 'flags records that the caller may not see'),

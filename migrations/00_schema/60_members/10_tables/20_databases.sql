@@ -9,6 +9,7 @@ create table members.databases (
     -- Null: nobody knows any more; such a database is listed under "Unknown".
     product_id bigint,
     file_name text not null,
+    file_size bigint constraint databases_file_size_check check (file_size >= 0),
     import_id bigint,
     -- Columns of the file in their order, and which of them say who a member is: the import's mapping (spec: member §3.5).
     columns text[] not null,

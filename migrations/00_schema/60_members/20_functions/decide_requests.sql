@@ -37,29 +37,7 @@ begin
     if p_is_approved then
         perform members.approve_request(v_org_id, i, false) from unnest(v_pending) i;
     else
-        -- Whatever they had picked can be picked again (LD-29).
-        perform members.release_records(
-            v_org_id,
-            array(
-                select r.record_id
-                from members.download_requests q
-                cross join lateral unnest(q.record_ids) as i (record_id)
-                join members.records r on r.org_id = q.org_id and r.record_id = i.record_id
-                where q.org_id = v_org_id and q.request_id = any (v_pending)
-                  and r.request_id = q.request_id and r.status = 'requested'
-                order by r.record_id
-                for no key update of r
-            )
-        );
-        update members.download_requests q
-        set status = 'rejected', reviewed_at = app.now(), reviewed_by = app.uid()
-        where q.org_id = v_org_id and q.request_id = any (v_pending);
-        perform app.notify(
-            array[q.staff_id], 'request_rejected', format('Your request for %s records was rejected', q.record_count),
-            'members.download_requests', q.request_id::text
-        )
-        from members.download_requests q
-        where q.org_id = v_org_id and q.request_id = any (v_pending);
+        perform members.reject_requests(v_org_id, v_pending);
     end if;
     if cardinality(v_pending) > 0 then
         perform app.emit(

@@ -4,7 +4,8 @@ create or replace function api.members_list_archived(
     p_module text,
     p_database_id bigint default null,
     p_limit integer default 50,
-    p_after jsonb default null
+    p_after jsonb default null,
+    p_product_id bigint default null
 ) returns jsonb
 language plpgsql
 stable
@@ -26,6 +27,7 @@ begin
         where r.module = p_module
           and r.status = 'invalid_archived'
           and (p_database_id is null or r.database_id = p_database_id)
+          and (p_product_id is null or r.product_id = p_product_id)
           and (v_after is null or r.record_id < v_after)
         order by r.record_id desc
         limit v_limit + 1
@@ -43,7 +45,7 @@ begin
             from (
                 select r.database_id, r.database_name, count(*) as archived
                 from api.records r
-                where r.module = p_module and r.status = 'invalid_archived'
+                where r.module = p_module and r.status = 'invalid_archived' and (p_product_id is null or r.product_id = p_product_id)
                 group by r.database_id, r.database_name
             ) g
         ),
@@ -55,7 +57,7 @@ begin
 end
 $$;
 
-comment on function api.members_list_archived(text, bigint, integer, jsonb) is
-    'Newest first. Returns {items: rows of api.records, databases: [{database_id, database_name, archived_count}], next}. Raises PT401, PT403, PT422 (spec: member §5.10).';
-revoke all on function api.members_list_archived(text, bigint, integer, jsonb) from public;
-grant execute on function api.members_list_archived(text, bigint, integer, jsonb) to authenticated;
+comment on function api.members_list_archived(text, bigint, integer, jsonb, bigint) is
+    'p_database_id, p_product_id: null = all. Newest first. Returns {items: rows of api.records, databases: [{database_id, database_name, archived_count}], next}. Raises PT401, PT403, PT422 (spec: member §5.10).';
+revoke all on function api.members_list_archived(text, bigint, integer, jsonb, bigint) from public;
+grant execute on function api.members_list_archived(text, bigint, integer, jsonb, bigint) to authenticated;

@@ -13,7 +13,6 @@ declare
     v_ids bigint[];
     v_recalled bigint[];
     v_staff uuid[];
-    v_batch_ids bigint[];
     v_closed bigint[];
     v_answer jsonb;
 begin
@@ -32,11 +31,10 @@ begin
 
     select
         coalesce(array_agg(r.record_id), '{}'),
-        coalesce(array_agg(distinct r.assigned_to), '{}'),
-        coalesce(array_agg(distinct r.batch_id) filter (where r.batch_id is not null), '{}')
-    into v_recalled, v_staff, v_batch_ids
+        coalesce(array_agg(distinct r.assigned_to), '{}')
+    into v_recalled, v_staff
     from (
-        select r.record_id, r.assigned_to, r.batch_id
+        select r.record_id, r.assigned_to
         from members.records r
         where r.org_id = v_org_id and r.record_id = any (v_ids) and r.module = p_module and r.status = 'assigned'
           and (v_reach is null or r.assigned_to = any (v_reach))
@@ -47,30 +45,7 @@ begin
         perform app.fail('PT404', 'records.not_found', 'None of these records is assigned.');
     end if;
 
-    perform members.end_assignments(v_org_id, v_recalled, 'recalled');
-    perform members.release_records(v_org_id, v_recalled);
-
-    -- A batch without records is nobody's card any more. Locked first, in order: two who take back a half each would both
-    -- find the other's.
-    perform
-    from members.batches b
-    where b.org_id = v_org_id and b.batch_id = any (v_batch_ids)
-    order by b.batch_id
-    for no key update;
-    with closed as (
-        update members.batches b
-        set closed_at = app.now()
-        where b.org_id = v_org_id and b.batch_id = any (v_batch_ids) and b.closed_at is null
-          and not exists (
-              select
-              from members.records r
-              where r.org_id = b.org_id and r.module = b.module and r.database_id = b.database_id
-                and r.batch_id = b.batch_id and r.assigned_to = b.staff_id and r.status = 'assigned'
-          )
-        returning b.batch_id
-    )
-    select coalesce(array_agg(c.batch_id order by c.batch_id), '{}') into v_closed from closed c;
-
+    v_closed := members.take_back_records(v_org_id, v_recalled);
     perform members.alert_invalid(v_org_id, p_module, s.staff_id) from unnest(v_staff) as s (staff_id);
     perform app.notify(v_staff, 'records.recalled', 'Records were taken back', 'members.records', null);
     perform app.emit('records.recalled', array(select s::text from unnest(v_staff) s), array['records', 'batches', 'databases']);

@@ -16,7 +16,7 @@ begin
     end if;
 
     insert into members.databases (
-        org_id, module, name, description, product_id, file_name, import_id, columns, key_column, name_column, phone_column,
+        org_id, module, name, description, product_id, file_name, file_size, import_id, columns, key_column, name_column, phone_column,
         uploaded_by, uploaded_at
     )
     values (
@@ -26,6 +26,7 @@ begin
         (p_import).options ->> 'description',
         ((p_import).options ->> 'product_id')::bigint,
         (p_import).file_name,
+        (select f.size_bytes from app.files f where f.org_id = (p_import).org_id and f.import_id = (p_import).import_id limit 1),
         (p_import).import_id,
         (p_import).header,
         (select m.key from jsonb_each_text((p_import).mapping) m where m.value = 'username'),
