@@ -55,6 +55,9 @@ ROUTES: tuple[Route, ...] = (
           answer=customers.Services, permission="services:select",
           tag="services", summary="The service catalog of the organisation"),
 
+    Route(method="GET", path="/api/search", function="crm_search", query=views.SearchQuery, answer=views.Hits,
+          tag="search", summary="Customers, leads, tickets and invoices that the caller may see"),
+
     Route(method="GET", path="/api/saved-views", function="app_list_saved_views", query=views.ViewList,
           answer=views.Views, permission="saved_views:select",
           tag="saved views", summary="One's own saved views"),

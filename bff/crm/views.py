@@ -1,4 +1,4 @@
-"""Shapes of requests and answers about saved views. Values are checked in SQL."""
+"""Shapes of requests and answers about saved views and search. Values are checked in SQL."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -49,3 +49,29 @@ class Views(Answer):
 
 class ViewDeleted(Answer):
     view_id: int
+
+
+# Search
+
+
+class SearchQuery(Request):
+    q: Annotated[
+        str,
+        Field(
+            min_length=2,
+            max_length=100,
+            pattern=r"^[^\x00]+$",
+            description="Part of a company name, e-mail address, telephone number or NPWP, or an id.",
+        ),
+    ]
+
+
+class Hit(Answer):
+    kind: Literal["customer", "lead", "ticket", "invoice"]
+    id: str
+    title: str
+    status: str
+
+
+class Hits(Answer):
+    items: Annotated[list[Hit], Field(description="Up to five of each kind, fifteen in all.")]

@@ -90,3 +90,16 @@ def test_services_and_saved_views(person):
     assert [v["view_name"] for v in person.http.get("/api/saved-views").json()["items"]] == ["Hot"]
     assert person.http.delete(path).status_code == 200
     assert person.http.delete(path).status_code == 404
+
+
+def test_one_field_finds_what_one_may_see_and_takes_signs_literally(organisation, person):
+    customer_id = new_customer(person)
+    name = person.http.get(f"/api/customers/{customer_id}").json()["company_name"]
+    word = name.split()[1]
+    found = person.http.get("/api/search", params={"q": word}).json()["items"]
+    assert [(hit["kind"], hit["title"]) for hit in found] == [("customer", name), ("lead", name)]
+    for other in ("%%", "__", f"{word[:3]}%{word[4:]}", "' or ''='"):
+        assert person.http.get("/api/search", params={"q": other}).json() == {"items": []}
+    stranger = organisation.person("exim_ops", "EXI")
+    assert stranger.http.get("/api/search", params={"q": word}).json() == {"items": []}
+    assert person.http.get("/api/search", params={"q": "a"}).status_code == 422

@@ -30,6 +30,12 @@ MANY = """
         array[(%(creators)s::uuid[])[1 + n %% cardinality(%(creators)s)]],
         timestamptz '2026-01-01' + n * interval '1 minute'
     from generate_series(1, %(rows)s) n;
+    insert into crm.customer_keys (org_id, kind, key, customer_id)
+    select %(org)s, k.kind, k.key, 'C' || n
+    from generate_series(1, %(rows)s) n
+    cross join lateral (
+        values ('company', 'company ' || n), ('email', n || '@mail.example')
+    ) as k (kind, key);
     insert into crm.prospects (org_id, prospect_id, customer_id, owner_user_id, current_stage, created_at)
     select
         %(org)s, 'P' || n, 'C' || n, (%(owners)s::uuid[])[1 + n %% cardinality(%(owners)s)],
@@ -62,7 +68,7 @@ def session(database: str, people: People) -> Iterator[psycopg.Connection]:
         "creators": [people[name].user_id for name in ("mc", "dgo", "macx", "vsdo", "sp1")],
     }
     with explained(
-        database, (MANY, values), analyze="crm.customers, crm.prospects, crm.activities"
+        database, (MANY, values), analyze="crm.customers, crm.customer_keys, crm.prospects, crm.activities"
     ) as connection:
         yield connection
 
@@ -114,3 +120,11 @@ def test_a_filter_reads_an_index(who: str, table: str, session: psycopg.Connecti
         named = {k: str(people[v].user_id) if str(v).endswith("@alpha") else v for k, v in chosen.items()}
         _, scans = asked(session, people[who], table, question, Jsonb(named), None)
         assert "Seq Scan" not in scans, f"{who}: {named}"
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_search_reads_indexes(who: str, session: psycopg.Connection, people: People) -> None:
+    for word in ("company 99999", "no such thing", "77@mail.example", "C77"):
+        for table in ("customers", "customer_keys"):
+            _, scans = asked(session, people[who], table, "select api.crm_search(%s)", word)
+            assert "Seq Scan" not in scans, f"{who}: {word}"

@@ -1,0 +1,76 @@
+-- Customers within the caller's scopes that a word in the search field may mean, by their keys.
+
+create or replace function crm.search_customers(p_word text, p_limit integer) returns text[]
+language plpgsql
+stable
+security definer -- crm.customer_keys has no grant: it would tell which customers exist
+set plan_cache_mode = force_custom_plan
+-- By key, whatever the statistics say: keys are read from their index, which alone holds them.
+set enable_seqscan = off
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_org_id uuid := app.org_id();
+    v_me uuid[] := array[app.uid()];
+    v_team_ids uuid[] := app.team_ids();
+    v_all boolean := app.can('customers', 'select', 'all');
+    v_team boolean := app.can('customers', 'select', 'team');
+    v_own boolean := app.can('customers', 'select', 'own');
+    v_created boolean := app.can('customers', 'select', 'created');
+    v_pipeline boolean := app.can('customers', 'select', 'pipeline');
+begin
+    if v_all or v_pipeline then
+        -- Whoever sees nearly all: the first that fit, in the order of the keys.
+        return array(
+            select found.customer_id
+            from (
+                select k.customer_id, min(k.key) as key
+                from (
+                    select o.customer_id, o.key
+                    from crm.search_needles(p_word) n
+                    cross join lateral (
+                        select k.customer_id, k.key
+                        from crm.customer_keys k
+                        join crm.customers c on c.org_id = k.org_id and c.customer_id = k.customer_id
+                        where k.org_id = v_org_id
+                          and k.kind = n.kind
+                          and strpos(k.key, n.needle) > 0
+                          and (v_all or c.owner_ids <> '{}')
+                        order by k.key
+                        limit p_limit
+                    ) o
+                ) k
+                group by k.customer_id
+            ) found
+            order by found.key, found.customer_id
+            limit p_limit
+        );
+    end if;
+
+    -- Others have few, and these are looked through.
+    return array(
+        select c.customer_id
+        from crm.customers c
+        where c.org_id = v_org_id
+          and c.deleted_at is null
+          and (
+              (v_team and c.owner_ids && v_team_ids)
+              or (v_own and c.owner_ids && v_me)
+              or (v_created and c.creator_ids && v_me)
+          )
+          and exists (
+              select
+              from crm.customer_keys k
+              join crm.search_needles(p_word) n on n.kind = k.kind and strpos(k.key, n.needle) > 0
+              where k.org_id = c.org_id and k.customer_id = c.customer_id
+          )
+        order by c.company_key, c.customer_id
+        limit p_limit
+    );
+end
+$$;
+
+comment on function crm.search_customers(text, integer) is
+    'Up to p_limit customer_ids by company name, e-mail, telephone or NPWP, part of it anywhere; read them through api.customers, so that the policies have the last word (pitfall P34, case 153).';
+revoke all on function crm.search_customers(text, integer) from public;
+grant execute on function crm.search_customers(text, integer) to authenticated;
