@@ -296,6 +296,7 @@ class Import(Answer):
     uploaded_by: UUID
     uploaded_at: datetime
     processed_at: datetime | None
+    undone_at: datetime | None
     file_id: int | None
 
 
@@ -323,6 +324,34 @@ class ImportRow(Answer):
     row_data: Annotated[dict[str, Any], Field(description="Header to cell, as in the file.")]
     target_table: str | None
     target_id: str | None
+
+
+class UndoState(Answer):
+    import_id: int
+    status: Literal["undoing", "undone"]
+    removed_rows: Annotated[int, Field(description="Rows of tables that are gone.")]
+    restored_rows: Annotated[int, Field(description="Rows of tables that are as they were.")]
+    refused_rows: Annotated[int, Field(description="Rows of tables that stay: somebody has touched them.")]
+    begun_by: UUID | None
+    begun_at: datetime
+    finished_at: datetime | None
+
+
+class UndoRefusal(Answer):
+    refusal_id: int
+    target_table: str
+    target_id: str
+    reason: Annotated[str, Field(description="changed since the import, or in_use by something else.")]
+    row_no: Annotated[int | None, Field(description="The line of the file that made it.")]
+
+
+class Undo(UndoState):
+    items: list[UndoRefusal]
+    next: str | None
+
+
+class UndoPage(Page):
+    pass
 
 
 class ImportRowPage(Answer):

@@ -141,7 +141,7 @@ values
 
     -- files of rows (decisions §5.3)                       DIR SA MM MS SM ADM SP STF SS OPS FIN
     ('imports', 'select',                                   'all all own+module own own own - - own+module - own+module'),
-    ('import_rows', 'select',                               'all all parent parent parent parent - - parent - parent'),
+    ('import_rows import_undos undo_refusals', 'select',    'all all parent parent parent parent - - parent - parent'),
     ('saved_mappings', 'select',                            '-   own own own own own - - own - own'),
     ('imports.leads', 'insert',                             '-   all all all - all - - all - -'),
     ('imports.leads', 'manage',                             '-   all all - - - - - all - -'),

@@ -41,6 +41,8 @@ values
     ('close_reasons', 'desk.close_reasons', 'reason', null, false),
     ('imports', 'ingest.imports', 'file_name', null, true),
     ('import_rows', 'ingest.import_rows', 'row_data ->> ''name''', null, true),
+    ('import_undos', 'ingest.import_undos', 'row_no::text', null, true),
+    ('undo_refusals', 'ingest.undo_refusals', 'target_id', null, true),
     ('import_modules', 'ingest.import_modules', 'module', null, false),
     ('import_columns', 'ingest.import_columns', 'module || column_name', null, false),
     ('column_synonyms', 'ingest.column_synonyms', 'concat_ws('':'', module, synonym)', null, false),

@@ -224,10 +224,10 @@ matrix (resources, actions, scope, who) as (
         ('member_settings', 'update', 'all', 'SA ADM'),
 
         -- Files of rows (decisions §5.3) -----------------------------------------------------------------------
-        ('imports import_rows', 'select', 'all', 'DIR SA'),
+        ('imports import_rows import_undos undo_refusals', 'select', 'all', 'DIR SA'),
         ('imports', 'select', 'own', 'MM MS SM ADM SS FIN'),
         ('imports', 'select', 'module', 'MM SS FIN'),
-        ('import_rows', 'select', 'parent', 'MM MS SM ADM SS FIN'),
+        ('import_rows import_undos undo_refusals', 'select', 'parent', 'MM MS SM ADM SS FIN'),
         ('saved_mappings', 'select', 'own', 'SA MM MS SM ADM SS FIN'),
         ('imports.leads', 'insert', 'all', 'SA MM MS ADM SS'),
         ('imports.customers imports.contacts', 'insert', 'all', 'SA MM SM ADM SS'),

@@ -44,7 +44,8 @@ as $$
         'last_error', i.last_error,
         'uploaded_by', i.uploaded_by,
         'uploaded_at', i.uploaded_at,
-        'processed_at', i.processed_at
+        'processed_at', i.processed_at,
+        'undone_at', i.undone_at
     )
     from ingest.imports i
     join ingest.import_modules m on m.module = i.module

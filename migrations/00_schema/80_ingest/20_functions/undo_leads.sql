@@ -1,0 +1,110 @@
+-- Takes back leads of an import, and the prospects that it made for them.
+
+create or replace function ingest.undo_leads(
+    p_import ingest.imports,
+    p_row_nos bigint[],
+    p_lead_ids text[],
+    out removed bigint,
+    out refused bigint,
+    out customer_ids text[]
+)
+language plpgsql
+-- All rows are found by key, whatever the statistics say.
+set enable_seqscan = off
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_org_id uuid := p_import.org_id;
+    v_import_id bigint := p_import.import_id;
+    v_there text[];
+    v_prospect_ids text[];
+    v_kept text[];
+    v_rows bigint;
+begin
+    select
+        coalesce(array_agg(l.lead_id), '{}'), coalesce(array_agg(distinct l.prospect_id), '{}'),
+        coalesce(array_agg(distinct l.customer_id), '{}')
+    into v_there, v_prospect_ids, customer_ids
+    from (
+        select x.lead_id, x.prospect_id, x.customer_id
+        from crm.leads x
+        where x.org_id = v_org_id and x.lead_id = any (p_lead_ids)
+        order by x.lead_id
+        for update
+    ) l;
+
+    with kept as (
+        insert into ingest.undo_refusals (org_id, import_id, target_table, target_id, reason, row_no)
+        select v_org_id, v_import_id, 'crm.leads', j.lead_id, j.reason, j.row_no
+        from (
+            select
+                t.lead_id, t.row_no,
+                case
+                    when ingest.touched_since(v_org_id, v_import_id, 'crm.leads', t.lead_id) then 'changed'
+                    when exists (select from desk.tickets k where k.org_id = v_org_id and k.related_lead_id = t.lead_id)
+                        or exists (select from crm.activities k where k.org_id = v_org_id and k.lead_id = t.lead_id) then 'in_use'
+                end as reason
+            from unnest(p_row_nos, p_lead_ids) as t (row_no, lead_id)
+            where t.lead_id = any (v_there)
+        ) j
+        where j.reason is not null
+        order by j.row_no
+        returning target_id
+    )
+    select coalesce(array_agg(k.target_id), '{}') into v_kept from kept k;
+    refused := cardinality(v_kept);
+    delete from crm.leads l where l.org_id = v_org_id and l.lead_id = any (v_there) and l.lead_id <> all (v_kept);
+    get diagnostics removed = row_count;
+
+    v_prospect_ids := array(
+        select p.prospect_id
+        from crm.prospects p
+        where p.org_id = v_org_id and p.prospect_id = any (v_prospect_ids) and p.source_import_id = v_import_id
+          -- With the last of its leads: what is refused stays whole.
+          and not exists (
+              select
+              from crm.leads l
+              where l.org_id = v_org_id and l.prospect_id = p.prospect_id and l.source_import_id = v_import_id
+          )
+        order by p.prospect_id
+        for update
+    );
+    with kept as (
+        insert into ingest.undo_refusals (org_id, import_id, target_table, target_id, reason)
+        select v_org_id, v_import_id, 'crm.prospects', j.prospect_id, j.reason
+        from (
+            select
+                t.prospect_id,
+                case
+                    when ingest.touched_since(v_org_id, v_import_id, 'crm.prospects', t.prospect_id) then 'changed'
+                    when exists (select from crm.leads k where k.org_id = v_org_id and k.prospect_id = t.prospect_id)
+                        or exists (select from crm.activities k where k.org_id = v_org_id and k.prospect_id = t.prospect_id)
+                        then 'in_use'
+                end as reason
+            from unnest(v_prospect_ids) as t (prospect_id)
+        ) j
+        where j.reason is not null
+        returning target_id
+    )
+    select coalesce(array_agg(k.target_id), '{}') into v_kept from kept k;
+    refused := refused + cardinality(v_kept);
+    delete from crm.prospects p
+    where p.org_id = v_org_id and p.prospect_id = any (v_prospect_ids) and p.prospect_id <> all (v_kept);
+    get diagnostics v_rows = row_count;
+    removed := removed + v_rows;
+
+    customer_ids := array(
+        select c.customer_id
+        from unnest(customer_ids) as c (customer_id)
+        where not exists (
+            select
+            from crm.leads l
+            where l.org_id = v_org_id and l.customer_id = c.customer_id and l.source_import_id = v_import_id
+        )
+    );
+end
+$$;
+
+comment on function ingest.undo_leads(ingest.imports, bigint[], text[]) is
+    'p_row_nos, p_lead_ids: lines of the file and the leads they made. Removes those that nobody has touched and nothing hangs on, and their prospects where the import made them; writes down the others. removed, refused: rows of tables; customer_ids: customers of which no lead of the import is left. Callers hold the organisation''s customer lock. Rule: decisions §3, undo.';
+revoke all on function ingest.undo_leads(ingest.imports, bigint[], text[]) from public;

@@ -1,0 +1,80 @@
+-- Takes an import back, a chunk for each call: what it made goes, what it changed is as it was, what others touched stays.
+
+create or replace function api.undo_import(p_import_id bigint, p_limit integer default 500) returns jsonb
+language plpgsql
+security definer -- the matrix says rpc: what an import wrote is taken back by functions alone
+set enable_seqscan = off
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_import ingest.imports := ingest.take_import(p_import_id);
+    v_undo ingest.import_undos;
+    v_row_nos bigint[];
+    v_lead_ids text[];
+    v_leads record;
+    v_customers record;
+begin
+    if v_import.module <> 'leads' then
+        perform app.fail('PT409', 'import.undo.unsupported', 'Imports of this module cannot be undone.', v_import.module);
+    end if;
+    if v_import.status = 'staging' then
+        perform app.fail('PT409', 'import.not_staged', 'The file is still being staged.', p_import_id::text);
+    end if;
+
+    select u.* into v_undo from ingest.import_undos u where u.org_id = v_import.org_id and u.import_id = p_import_id;
+    if not found then
+        if v_import.uploaded_at < app.now() - make_interval(
+            days => (app.setting_of(v_import.org_id, 'undo_import_days') #>> '{}')::integer
+        ) then
+            perform app.fail('PT409', 'import.undo.too_late', 'This import is too old to be undone.', p_import_id::text);
+        end if;
+        insert into ingest.import_undos (org_id, import_id, begun_by, begun_at)
+        values (v_import.org_id, p_import_id, app.uid(), app.now())
+        returning * into v_undo;
+        -- From here on nothing more is made of its rows, and the file can be uploaded again.
+        update ingest.imports i
+        set undone_at = app.now()
+        where i.org_id = v_import.org_id and i.import_id = p_import_id;
+    end if;
+    if v_undo.finished_at is not null then
+        return ingest.undo_as_json(v_import.org_id, p_import_id) - '{items,next}'::text[];
+    end if;
+
+    -- What is done here is not the import's.
+    perform set_config('pgcrm.import_id', '', true);
+    -- As whoever imports: alone with the customers of the organisation.
+    perform pg_advisory_xact_lock(hashtextextended('customers|' || v_import.org_id, 0));
+    select array_agg(r.row_no order by r.row_no), array_agg(r.target_id order by r.row_no)
+    into v_row_nos, v_lead_ids
+    from (
+        select x.row_no, x.target_id
+        from ingest.import_rows x
+        where x.org_id = v_import.org_id and x.import_id = p_import_id and x.row_no > v_undo.row_no and x.status = 'success'
+        order by x.row_no
+        limit least(greatest(coalesce(p_limit, 500), 1), 5000)
+    ) r;
+
+    if v_row_nos is null then
+        update ingest.import_undos u
+        set finished_at = app.now()
+        where u.org_id = v_import.org_id and u.import_id = p_import_id;
+        perform app.emit('imports.undone', array[p_import_id::text], array['imports', 'leads', 'customers', 'prospects']);
+    else
+        select * into v_leads from ingest.undo_leads(v_import, v_row_nos, v_lead_ids);
+        select * into v_customers from ingest.undo_customers(v_import, v_leads.customer_ids);
+        update ingest.import_undos u
+        set row_no = v_row_nos[cardinality(v_row_nos)],
+            removed_rows = u.removed_rows + v_leads.removed + v_customers.removed,
+            restored_rows = u.restored_rows + v_customers.restored,
+            refused_rows = u.refused_rows + v_leads.refused + v_customers.refused
+        where u.org_id = v_import.org_id and u.import_id = p_import_id;
+        perform app.emit('imports.progress', array[p_import_id::text], array['imports', 'leads', 'customers', 'prospects']);
+    end if;
+    return ingest.undo_as_json(v_import.org_id, p_import_id) - '{items,next}'::text[];
+end
+$$;
+
+comment on function api.undo_import(bigint, integer) is
+    'Takes back what up to p_limit (1–5000) rows of the file brought, and returns the undo as ingest.undo_as_json without items (api.ingest_get_undo has them); call again while its status is undoing, calling after the end changes nothing. Possible for undo_import_days after the upload. Raises PT401, PT403, PT404 import.not_found, PT409 import.not_staged, import.undo.unsupported, import.undo.too_late (decisions §3, undo).';
+revoke all on function api.undo_import(bigint, integer) from public;
+grant execute on function api.undo_import(bigint, integer) to authenticated;
