@@ -1,6 +1,7 @@
 """The routes about metrics."""
 
 from bff.kpi import evidence, models
+from bff.kpi.marketing import ROUTES as MARKETING
 from bff.routing import MULTIPART, Route
 
 _TAG = "kpi"
@@ -54,4 +55,6 @@ ROUTES: tuple[Route, ...] = (
           body=models.NewEvidence, body_type=MULTIPART, max_body=11 * 1024 * 1024,
           answer=models.EvidenceAdded, status=201, takes_key=True, permission="kpi_evidence:insert",
           tag=_TAG, summary="Upload a file that shows what was reached"),
+
+    *MARKETING,
 )  # fmt: skip

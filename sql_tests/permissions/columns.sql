@@ -32,7 +32,9 @@ select results_eq(
             'city_area contact_phone country due_date email est_volume_unit est_volume_value next_step notes pic_name route timeline'
         ),
         ('kpi.kpi_entries', 'notes value'),
-        ('kpi.kpi_targets', 'period_end period_start target_value') $$,
+        ('kpi.kpi_targets', 'period_end period_start target_value'),
+        ('kpi.marketing_activity_events', 'activity_date activity_name channel notes quantity'),
+        ('kpi.marketing_spend', 'amount campaign_name channel notes spend_date') $$,
     'the columns a request may change'
 );
 select is_empty(

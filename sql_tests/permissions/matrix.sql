@@ -105,7 +105,7 @@ values
     ('kpi_entries kpi_evidence', 'select',                  'all all marketing own team - own - - - -'),
     ('kpi_entries kpi_evidence', 'insert update',           '-   all marketing own team - own - - - -'),
     ('kpi_entries kpi_evidence', 'delete',                  '-   all - - - - - - - - -'),
-    ('marketing_activity_events marketing_spend', 'select', 'all all marketing marketing - - - - - - -'),
+    ('marketing_activity_events marketing_spend', 'select', 'all all all all - - - - - - -'),
     ('marketing_activity_events marketing_spend', 'insert update delete', '- all own own - - - - - - -'),
 
     -- money                                                DIR SA MM MS SM ADM SP STF SS OPS FIN

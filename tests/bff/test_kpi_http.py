@@ -130,3 +130,33 @@ def test_metrics_are_listed_for_everybody_and_numbers_are_not(organisation):
     assert len(ops.http.get("/api/kpi/metrics").json()["items"]) == 68
     for path in ("targets", "entries", "evidence", "progress"):
         assert ops.http.get(f"/api/kpi/{path}").status_code == 403
+
+
+def test_spend_and_activities_are_recorded_corrected_and_removed(organisation, manager, marcomm):
+    spend = {"channel": "SEM", "spend_date": "2026-04-02", "amount": 1500000.25, "campaign_name": "Lebaran"}
+    key = {"Idempotency-Key": "one-bill"}
+    first = marcomm.http.post("/api/marketing/spend", json=spend, headers=key)
+    again = marcomm.http.post("/api/marketing/spend", json=spend, headers=key)
+    assert (first.status_code, first.json()) == (201, again.json())
+    assert organisation.count("kpi.marketing_spend") == 1
+    (listed,) = manager.http.get("/api/marketing/spend?channel=SEM").json()["items"]
+    assert listed == first.json()
+    assert listed["amount"] == 1500000.25
+    path = f"/api/marketing/spend/{listed['spend_id']}"
+    assert manager.http.patch(path, json={"amount": 1}).status_code == 403
+    assert marcomm.http.patch(path, json={"amount": 2000000}).json()["amount"] == 2000000
+    asked = {"metric_key": "MARCOMM_SEM_SPEND", "date_from": "2026-04-01", "date_to": "2026-04-30"}
+    found = manager.http.get("/api/kpi/actual", params=asked).json()
+    assert (found["value"], found["source"]) == (2000000, "marketing_spend")
+    assert marcomm.http.delete(path).json() == {"spend_id": listed["spend_id"]}
+
+    activity = {"activity_name": "seo_content", "activity_date": "2026-04-02", "quantity": 3}
+    made = marcomm.http.post("/api/marketing/activities", json=activity).json()
+    path = f"/api/marketing/activities/{made['activity_id']}"
+    changed = marcomm.http.patch(path, json={"channel": "LinkedIn"}).json()
+    assert (changed["channel"], changed["quantity"]) == ("LinkedIn", 3)
+    found = manager.http.get("/api/marketing/activities?activity_name=seo_content").json()["items"]
+    assert found == [changed]
+    assert organisation.person().http.delete(path).status_code == 200
+    wrong = marcomm.http.post("/api/marketing/activities", json=activity | {"channel": "Radio"})
+    assert codes(wrong) == {"channel": "marketing_activity.channel.unknown"}

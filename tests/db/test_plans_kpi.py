@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from bff.kpi import models
+from bff.kpi import marketing, models
 from tests.support.people import People
 from tests.support.plans import asked, explained
 
@@ -29,6 +29,18 @@ MANY = """
     select e.org_id, e.metric_key, e.assignee_user_id, e.entry_id, e.created_by
     from kpi.kpi_entries e
     where e.org_id = %(org)s;
+    insert into kpi.marketing_spend (org_id, channel, spend_date, amount, created_by)
+    select
+        %(org)s, case when n %% 100 = 0 then 'SEM' else 'Other' end, date '2020-01-01' + n %% 2000, 1,
+        p.user_id
+    from generate_series(1, %(rows)s) n
+    join unnest(%(people)s::uuid[]) with ordinality as p (user_id, k) on p.k = 1 + n %% %(count)s;
+    insert into kpi.marketing_activity_events (
+        org_id, activity_name, channel, activity_date, quantity, created_by
+    )
+    select s.org_id, s.channel, s.channel, s.spend_date, 1, s.created_by
+    from kpi.marketing_spend s
+    where s.org_id = %(org)s;
     insert into kpi.kpi_targets (
         org_id, metric_key, metric_group, is_finance, period_start, period_end, assignee_user_id,
         target_value, created_by
@@ -52,7 +64,8 @@ def session(database: str, people: People) -> Iterator[psycopg.Connection]:
     """An administrator's session on many rows."""
     who = [people[name].user_id for name in ("mc", "dgo", "macx", "vsdo", "mm", "sp1", "sp2", "sp3", "sm")]
     values = {"org": people["mc"].org_id, "rows": ROWS, "targets": TARGETS, "people": who, "count": len(who)}
-    tables = "kpi.kpi_entries, kpi.kpi_evidence, kpi.kpi_targets"
+    tables = "kpi.kpi_entries, kpi.kpi_evidence, kpi.kpi_targets, "
+    tables += "kpi.marketing_spend, kpi.marketing_activity_events"
     with explained(database, (MANY, values), analyze=tables) as connection:
         yield connection
 
@@ -66,13 +79,34 @@ FILTERS = {
     },
     "kpi_evidence": {"metric_key": "DGO_REACH", "user_id": "mc", "target_id": 1, "entry_id": 1},
     "kpi_targets": {"metric_key": "DGO_REACH", "assignee_user_id": "mc", "on": "2020-01-05"},
+    "marketing_spend": {
+        "channel": "SEM",
+        "created_by": "mc",
+        "spend_date_from": "2025-06-20",
+        "spend_date_to": "2020-01-02",
+    },
+    "marketing_activity_events": {
+        "activity_name": "SEM",
+        "channel": "SEM",
+        "created_by": "mc",
+        "activity_date_from": "2025-06-20",
+        "activity_date_to": "2020-01-02",
+    },
 }
 MODELS = {
     "kpi_entries": models.EntryList,
     "kpi_evidence": models.EvidenceList,
     "kpi_targets": models.TargetList,
+    "marketing_spend": marketing.SpendList,
+    "marketing_activity_events": marketing.ActivityList,
 }
-KEYS = {"kpi_entries": "entry_id", "kpi_evidence": "evidence_id", "kpi_targets": "target_id"}
+LISTS = {
+    "kpi_entries": ("kpi_list_entries", "entry_id"),
+    "kpi_evidence": ("kpi_list_evidence", "evidence_id"),
+    "kpi_targets": ("kpi_list_targets", "target_id"),
+    "marketing_spend": ("kpi_list_spend", "spend_id"),
+    "marketing_activity_events": ("kpi_list_marketing_activity", "activity_id"),
+}
 ASKED = [(table, name) for table, filters in FILTERS.items() for name in (None, *filters)]
 
 
@@ -84,12 +118,15 @@ def test_every_filter_of_the_lists_is_tried():
 @pytest.mark.parametrize("scope", SEEN_BY)
 @pytest.mark.parametrize(("table", "name"), ASKED)
 def test_a_list_reads_an_index(session, people, table, name, scope):
+    if table.startswith("marketing") and scope in ("team", "own"):
+        scope = "marketing"  # all of marketing see all of it
     filters = {}
     if name is not None:
         value = FILTERS[table][name]
         filters = {name: str(people[value].user_id) if value == "mc" else value}
-    statement = f"select api.{table.replace('kpi_', 'kpi_list_', 1)}(%s, 50, %s)"
-    for page in (None, {KEYS[table]: 50}):
+    function, key = LISTS[table]
+    statement = f"select api.{function}(%s, 50, %s)"
+    for page in (None, {key: 50}):
         _, found = asked(
             session, people[SEEN_BY[scope]], table, statement, Jsonb(filters), Jsonb(page) if page else None
         )

@@ -166,8 +166,8 @@ matrix (resources, actions, scope, who) as (
         ('kpi_entries kpi_evidence', 'select insert update', 'team', 'SM'),
         ('kpi_entries kpi_evidence', 'select insert update', 'own', 'MS SP'),
         ('kpi_entries kpi_evidence', 'insert update delete', 'all', 'SA'),
-        ('marketing_activity_events marketing_spend', 'select', 'all', 'DIR SA'),
-        ('marketing_activity_events marketing_spend', 'select', 'marketing', 'MM MS'),
+        -- All of it, whoever recorded it (§1.7): a cost is divided by all that was spent.
+        ('marketing_activity_events marketing_spend', 'select', 'all', 'DIR SA MM MS'),
         ('marketing_activity_events marketing_spend', 'insert update delete', 'own', 'MM MS'),
         ('marketing_activity_events marketing_spend', 'insert update delete', 'all', 'SA'),
 

@@ -20,6 +20,13 @@ begin
             then kpi.lead_actual(p_org_id, p_metric_key, p_from, p_to, p_user)
         when p_metric_key = 'SALES_INQUIRY_FIRST_RESPONSE_MEDIAN_MIN'
             then kpi.inquiry_actual(p_org_id, p_from, p_to, p_user)
+        when p_metric_key in (
+            'SALES_REVENUE', 'SALES_REVENUE_GROWTH_PCT', 'SALES_NEW_LOGOS', 'SALES_NEW_LOGOS_GROWTH_PCT', 'SALES_ACTIVE_CUSTOMERS',
+            'SALES_RETENTION_RATE', 'SALES_CHURN_RATE', 'SALES_DSO_DAYS', 'SALES_OVERDUE_AR'
+        )
+            then kpi.invoice_actual(p_org_id, p_metric_key, p_from, p_to, p_user)
+        when p_metric_key in ('MKT_REVENUE_ATTRIBUTED', 'MARCOMM_SEM_CPL', 'MARCOMM_ROAS', 'DGO_PAID_SOCIAL_CPL', 'DGO_ROAS')
+            then kpi.marketing_actual(p_org_id, p_metric_key, p_from, p_to, p_user)
         else row(null, 'NA', 'What this is made of is not recorded.', null, null)::kpi.actual
     end;
 end

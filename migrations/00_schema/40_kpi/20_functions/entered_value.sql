@@ -11,6 +11,18 @@ declare
     v_value numeric;
     v_entries bigint;
 begin
+    -- Recorded spend goes before entries, and is never added to them.
+    if p_metric.spend_channel is not null then
+        select sum(s.amount), count(*)
+        into v_value, v_entries
+        from kpi.marketing_spend s
+        where s.org_id = p_org_id and s.channel = p_metric.spend_channel and s.spend_date between p_from and p_to
+          and (p_user is null or s.created_by = p_user);
+        if v_entries > 0 then
+            return row(v_value, 'OK', null, 'marketing_spend', null)::kpi.actual;
+        end if;
+    end if;
+
     if p_metric.aggregation = 'SUM' then
         select sum(e.value), count(*)
         into v_value, v_entries

@@ -1,0 +1,148 @@
+"""What marketing spends and does: shapes and routes."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from bff.models import Answer, Channel, Day, Id, Page, Request
+from bff.routing import Route
+
+Notes = Annotated[str | None, Field(max_length=2000)]
+
+
+class SpendPath(Request):
+    spend_id: Id
+
+
+class NewSpend(Request):
+    channel: Channel
+    spend_date: Day
+    amount: Annotated[float, Field(ge=0, le=1e15, description="In the organisation's currency.")]
+    campaign_name: Annotated[str | None, Field(max_length=255)] = None
+    notes: Notes = None
+
+
+class SpendChange(Request):
+    channel: Channel | None = None
+    spend_date: Day | None = None
+    amount: Annotated[float | None, Field(ge=0, le=1e15)] = None
+    campaign_name: Annotated[str | None, Field(max_length=255)] = None
+    notes: Notes = None
+
+
+class Spend(Answer):
+    spend_id: int
+    channel: str
+    spend_date: date
+    amount: float
+    campaign_name: str | None
+    notes: str | None
+    source_import_id: int | None
+    created_by: UUID
+    created_at: datetime
+    updated_at: datetime
+
+
+class SpendList(Page):
+    channel: Channel | None = None
+    created_by: UUID | None = None
+    spend_date_from: Day | None = None
+    spend_date_to: Day | None = None
+
+
+class SpendPage(Answer):
+    items: list[Spend]
+    next: str | None
+
+
+class SpendDeleted(Answer):
+    spend_id: int
+
+
+ActivityName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
+
+
+class ActivityPath(Request):
+    activity_id: Id
+
+
+class NewActivity(Request):
+    activity_name: ActivityName
+    channel: Channel | None = None
+    activity_date: Day
+    quantity: Annotated[float, Field(gt=0, le=1e13)]
+    notes: Notes = None
+
+
+class ActivityChange(Request):
+    activity_name: ActivityName | None = None
+    channel: Channel | None = None
+    activity_date: Day | None = None
+    quantity: Annotated[float | None, Field(gt=0, le=1e13)] = None
+    notes: Notes = None
+
+
+class Activity(Answer):
+    activity_id: int
+    activity_name: str
+    channel: str | None
+    activity_date: date
+    quantity: float
+    notes: str | None
+    source_import_id: int | None
+    created_by: UUID
+    created_at: datetime
+    updated_at: datetime
+
+
+class ActivityList(Page):
+    activity_name: ActivityName | None = None
+    channel: Channel | None = None
+    created_by: UUID | None = None
+    activity_date_from: Day | None = None
+    activity_date_to: Day | None = None
+
+
+class ActivityPage(Answer):
+    items: list[Activity]
+    next: str | None
+
+
+class ActivityDeleted(Answer):
+    activity_id: int
+
+
+_TAG = "marketing"
+
+ROUTES: tuple[Route, ...] = (
+    Route(method="GET", path="/api/marketing/spend", function="kpi_list_spend", query=SpendList,
+          filters_as_object=True, answer=SpendPage, permission="marketing_spend:select",
+          tag=_TAG, summary="What was spent on channels, newest first"),
+    Route(method="POST", path="/api/marketing/spend", function="kpi_add_spend", body=NewSpend,
+          answer=Spend, status=201, takes_key=True, permission="marketing_spend:insert",
+          tag=_TAG, summary="Record spend on a channel"),
+    Route(method="PATCH", path="/api/marketing/spend/{spend_id}", function="kpi_update_spend",
+          path_model=SpendPath, body=SpendChange, answer=Spend, takes_key=True,
+          permission="marketing_spend:update", tag=_TAG, summary="Correct spend that one recorded"),
+    Route(method="DELETE", path="/api/marketing/spend/{spend_id}", function="kpi_delete_spend",
+          path_model=SpendPath, answer=SpendDeleted, permission="marketing_spend:delete",
+          tag=_TAG, summary="Remove spend that one recorded"),
+
+    Route(method="GET", path="/api/marketing/activities", function="kpi_list_marketing_activity",
+          query=ActivityList, filters_as_object=True, answer=ActivityPage,
+          permission="marketing_activity_events:select",
+          tag=_TAG, summary="What marketing did, newest first"),
+    Route(method="POST", path="/api/marketing/activities", function="kpi_add_marketing_activity",
+          body=NewActivity, answer=Activity, status=201, takes_key=True,
+          permission="marketing_activity_events:insert", tag=_TAG, summary="Record an activity"),
+    Route(method="PATCH", path="/api/marketing/activities/{activity_id}",
+          function="kpi_update_marketing_activity", path_model=ActivityPath, body=ActivityChange,
+          answer=Activity, takes_key=True, permission="marketing_activity_events:update",
+          tag=_TAG, summary="Correct an activity that one recorded"),
+    Route(method="DELETE", path="/api/marketing/activities/{activity_id}",
+          function="kpi_delete_marketing_activity", path_model=ActivityPath, answer=ActivityDeleted,
+          permission="marketing_activity_events:delete", tag=_TAG,
+          summary="Remove an activity that one recorded"),
+)  # fmt: skip
