@@ -27,7 +27,17 @@ begin
             then kpi.invoice_actual(p_org_id, p_metric_key, p_from, p_to, p_user)
         when p_metric_key in ('MKT_REVENUE_ATTRIBUTED', 'MARCOMM_SEM_CPL', 'MARCOMM_ROAS', 'DGO_PAID_SOCIAL_CPL', 'DGO_ROAS')
             then kpi.marketing_actual(p_org_id, p_metric_key, p_from, p_to, p_user)
-        else row(null, 'NA', 'What this is made of is not recorded.', null, null)::kpi.actual
+        when p_metric_key in (
+            'SALES_LEADS_ASSIGNED', 'SALES_LEADS_ACCEPTED', 'SALES_LAR', 'SALES_FIRST_CONTACT_RATE',
+            'SALES_ASSIGNED_TO_FIRST_RESPONSE_MEDIAN_MIN'
+        )
+            then kpi.assignment_actual(p_org_id, p_metric_key, p_from, p_to, p_user)
+        when p_metric_key like 'SALES\_ACTIVITY\_%'
+            then kpi.activity_actual(
+                p_org_id,
+                case p_metric_key when 'SALES_ACTIVITY_WA_OUTBOUND' then 'whatsapp' else lower(substr(p_metric_key, 16)) end,
+                p_from, p_to, p_user
+            )
     end;
 end
 $$;
