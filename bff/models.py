@@ -63,7 +63,17 @@ LeadStatus = Literal[
 NextStep = Literal["Call", "Email", "Visit", "Online Meeting", "Send Proposal", "Follow Up"]
 RowStatus = Literal["pending", "success", "error", "skipped", "duplicate"]
 ImportStatus = Literal["staging", "uploaded", "processing", "completed", "failed"]
-ImportModule = Literal["leads", "customers", "contacts", "invoices", "payments", "member_records"]
+ImportModule = Literal[
+    "leads",
+    "customers",
+    "contacts",
+    "invoices",
+    "payments",
+    "marketing_spend",
+    "marketing_activities",
+    "kpi_entries",
+    "member_records",
+]
 
 
 class Request(BaseModel):

@@ -1,10 +1,31 @@
 """The routes about metrics."""
 
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bff.calls import answer
 from bff.kpi import evidence, models
 from bff.kpi.marketing import ROUTES as MARKETING
+from bff.models import Import
+from bff.reading import query_of
 from bff.routing import MULTIPART, Route
+from bff.uploads import processing, staging
+from bff.uploads.forms import form_of
+from bff.uploads.staging import stage_upload
+from bff.uploads.work import work_of
 
 _TAG = "kpi"
+
+
+async def import_entries(request: Request) -> Response:
+    """POST /api/kpi/import: a file of entries, staged and processed by one call."""
+    work = await work_of(request, idempotent=True)
+    query_of(request, None)
+    async with form_of(request, required=()) as form:
+        staged = await stage_upload(work, module="kpi_entries", file=form.file)
+    done = await processing.process(work, staged.import_id)
+    return answer(request, done, staged.status, replayed=staged.replayed)
+
 
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/kpi/metrics", function="kpi_list_metrics", answer=models.Metrics,
@@ -41,6 +62,11 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/api/kpi/entries", function="kpi_add_entry", body=models.NewEntry,
           answer=models.Entry, status=201, takes_key=True, permission="kpi_entries:insert",
           tag=_TAG, summary="Enter what was reached of a metric that is not computed"),
+    Route(method="POST", path="/api/kpi/import", handler=import_entries,
+          calls=(*staging.CALLS, "process_import_kpi_entries"), body=models.NewEntryFile, body_type=MULTIPART,
+          max_body=None, answer=Import, status=201, other_statuses=(200,), takes_key=True,
+          permission="imports.kpi_entries:insert",
+          tag=_TAG, summary="Upload a file of entries and process it; 200 if it was uploaded before"),
     Route(method="PATCH", path="/api/kpi/entries/{entry_id}", function="kpi_update_entry",
           path_model=models.EntryPath, body=models.EntryChange, answer=models.Entry, takes_key=True,
           permission="kpi_entries:update", tag=_TAG, summary="Correct an entry that one wrote"),

@@ -161,6 +161,14 @@ class Entry(Answer):
     updated_at: datetime
 
 
+class NewEntryFile(Request):
+    file: Annotated[
+        bytes,
+        Field(description="CSV or XLSX with a header row: metric_key, entry_date, value, assignee, notes."),
+        WithJsonSchema({"type": "string", "format": "binary"}),
+    ]
+
+
 class EntryList(Page):
     metric_key: MetricKey | None = None
     assignee_user_id: UUID | None = None

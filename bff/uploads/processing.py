@@ -15,6 +15,9 @@ PROCESSORS = (
     "process_import_contacts",
     "process_import_invoices",
     "process_import_payments",
+    "process_import_marketing_spend",
+    "process_import_marketing_activities",
+    "process_import_kpi_entries",
     "process_import_member_records",
 )
 """`process_import_<module>` of every module whose rows can be processed."""

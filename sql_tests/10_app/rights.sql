@@ -176,7 +176,7 @@ select results_eq(
         select split_part(p.oid::regprocedure::text, '(', 1)
         from pg_proc p
         join pg_namespace n on n.oid = p.pronamespace
-        where n.nspname in ('app', 'crm', 'desk', 'ar', 'members', 'ingest', 'api') and p.prosrc ~* 'when\s+others'
+        where n.nspname in ('app', 'crm', 'desk', 'kpi', 'ar', 'members', 'ingest', 'api') and p.prosrc ~* 'when\s+others'
         order by 1
     $$,
     array['ingest.write_lead_rows', 'ingest.write_module_rows', 'ingest.write_record_rows'],

@@ -160,3 +160,38 @@ def test_spend_and_activities_are_recorded_corrected_and_removed(organisation, m
     assert organisation.person().http.delete(path).status_code == 200
     wrong = marcomm.http.post("/api/marketing/activities", json=activity | {"channel": "Radio"})
     assert codes(wrong) == {"channel": "marketing_activity.channel.unknown"}
+
+
+def test_a_file_of_entries_comes_in_by_one_call_and_again_changes_them(organisation, marcomm):
+    """Case 123."""
+    (code,) = organisation.sql("select user_code from app.profiles where user_id = %s", marcomm.user_id)[0]
+
+    def send(reach: int):
+        text = (
+            "Metric,Tanggal,Nilai,User code\n"
+            f"DGO_REACH,2026-03-01,{reach},{code}\nSALES_REVENUE,2026-03-01,5,{code}\n"
+        )
+        return marcomm.http.post("/api/kpi/import", files={"file": ("reach.csv", text.encode())})
+
+    first = send(1000)
+    assert first.status_code == 201, first.text
+    assert (first.json()["success_rows"], first.json()["error_rows"]) == (1, 1)
+    rows = marcomm.http.get(f"/api/imports/{first.json()['import_id']}/rows?status=error").json()["items"]
+    assert [error["code"] for row in rows for error in row["errors"]] == ["kpi_entry.metric_key.auto"]
+    assert send(1000).status_code == 200, "the same file is the same import"
+    assert send(2000).json()["success_rows"] == 1
+    (entry,) = marcomm.http.get("/api/kpi/entries?metric_key=DGO_REACH").json()["items"]
+    assert (entry["value"], entry["source"]) == (2000, "IMPORTED")
+
+
+def test_files_of_spend_and_activities_come_in(manager):
+    spend = "channel,date,cost\nSEM,2026-03-01,100\nRadio,2026-03-01,5\n"
+    made = manager.upload(spend, "spend.csv", module="marketing_spend").json()
+    done = manager.http.post(f"/api/imports/{made['import_id']}/process").json()
+    assert (done["success_rows"], done["error_rows"], done["status"]) == (1, 1, "completed")
+    activities = "activity,date,qty\nsocial_post,2026-03-01,4\n"
+    made = manager.upload(activities, "done.csv", module="marketing_activities").json()
+    done = manager.http.post(f"/api/imports/{made['import_id']}/process").json()
+    assert (done["success_rows"], done["status"]) == (1, "completed")
+    found = manager.http.get("/api/marketing/activities?activity_name=social_post").json()["items"]
+    assert [(a["quantity"], a["source_import_id"]) for a in found] == [(4, made["import_id"])]

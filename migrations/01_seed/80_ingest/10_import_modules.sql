@@ -3,7 +3,8 @@
 with wanted (module, position, takes_any_column, takes_old_workbooks) as (
     -- Old workbooks (.xls) for members alone (spec: member §6).
     values ('leads', 1, false, false), ('customers', 2, false, false), ('contacts', 3, false, false),
-        ('invoices', 4, false, false), ('payments', 5, false, false), ('member_records', 9, true, true)
+        ('invoices', 4, false, false), ('payments', 5, false, false), ('marketing_spend', 6, false, false), ('marketing_activities', 7, false, false),
+        ('kpi_entries', 8, false, false), ('member_records', 9, true, true)
 )
 insert into ingest.import_modules (module, position, takes_any_column, mime_types)
 select
@@ -70,6 +71,22 @@ with wanted (module, column_name, is_required, position, is_digits) as (
         ('payments', 'payment_method', false, 4, false),
         ('payments', 'reference_no', false, 5, false),
         ('payments', 'notes', false, 6, false),
+        ('marketing_spend', 'channel', true, 1, false),
+        ('marketing_spend', 'spend_date', true, 2, false),
+        ('marketing_spend', 'amount', true, 3, false),
+        ('marketing_spend', 'campaign_name', false, 4, false),
+        ('marketing_spend', 'notes', false, 5, false),
+        ('marketing_activities', 'activity_name', true, 1, false),
+        ('marketing_activities', 'activity_date', true, 2, false),
+        ('marketing_activities', 'quantity', true, 3, false),
+        ('marketing_activities', 'channel', false, 4, false),
+        ('marketing_activities', 'notes', false, 5, false),
+        ('kpi_entries', 'metric_key', true, 1, false),
+        ('kpi_entries', 'entry_date', true, 2, false),
+        ('kpi_entries', 'value', true, 3, false),
+        -- By code or id; without one the entries are the uploader's.
+        ('kpi_entries', 'assignee', false, 4, false),
+        ('kpi_entries', 'notes', false, 5, false),
         -- Of a member: the key of every workflow, and two for display (spec: member §3.5).
         ('member_records', 'username', false, 1, false),
         ('member_records', 'name',     false, 2, false),

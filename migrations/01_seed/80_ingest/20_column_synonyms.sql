@@ -116,6 +116,21 @@ with wanted (module, column_name, synonyms) as (
             'no_ref'
         ),
         ('payments', 'notes', 'note remark remarks comment comments description catatan keterangan'),
+        ('marketing_spend', 'channel', 'primary_channel platform source kanal saluran sumber'),
+        ('marketing_spend', 'spend_date', 'date day tanggal tgl tanggal_belanja'),
+        ('marketing_spend', 'amount', 'spend cost costs amount_spent biaya belanja jumlah nominal'),
+        ('marketing_spend', 'campaign_name', 'campaign kampanye nama_kampanye'),
+        ('marketing_spend', 'notes', 'note remark remarks comment comments description catatan keterangan'),
+        ('marketing_activities', 'activity_name', 'activity name kegiatan nama_kegiatan aktivitas'),
+        ('marketing_activities', 'activity_date', 'date day tanggal tgl tanggal_kegiatan'),
+        ('marketing_activities', 'quantity', 'qty count number amount jumlah banyaknya'),
+        ('marketing_activities', 'channel', 'primary_channel platform kanal saluran'),
+        ('marketing_activities', 'notes', 'note remark remarks comment comments description catatan keterangan'),
+        ('kpi_entries', 'metric_key', 'metric kpi kpi_key indicator metrik indikator'),
+        ('kpi_entries', 'entry_date', 'date day tanggal tgl'),
+        ('kpi_entries', 'value', 'actual result nilai hasil capaian realisasi'),
+        ('kpi_entries', 'assignee', 'user user_code user_id assignee_user_id person staff owner pic petugas penanggung_jawab'),
+        ('kpi_entries', 'notes', 'note remark remarks comment comments description catatan keterangan'),
         -- A real name is never the key (spec: member §3.5).
         (
             'member_records', 'username',

@@ -34,7 +34,7 @@ begin
             f.*,
             -- Cells of a file are text; a payload has numbers where numbers are meant.
             p_names is null and jsonb_typeof(i.value -> f.called)
-                <> case f.kind when 'amount' then 'number' when 'boolean' then 'boolean' else 'string' end as is_mistyped,
+                <> case when f.kind in ('amount', 'money', 'number') then 'number' when f.kind = 'boolean' then 'boolean' else 'string' end as is_mistyped,
             -- Blank counts as not given; the space that spreadsheets paste is blank too.
             nullif(btrim(i.value ->> f.called, E' \t\r\n\u00a0'), '') as text
         from unnest(p_row_nos, p_inputs) as i (row_no, value)
@@ -51,7 +51,10 @@ begin
                 when c.text is null then case when c.is_required then '{required,is required}'::text[] end
                 when c.is_mistyped then array[
                     'type',
-                    format('must be %s', case c.kind when 'amount' then 'a number' when 'boolean' then 'true or false' else 'text' end)
+                    format(
+                        'must be %s',
+                        case when c.kind in ('amount', 'money', 'number') then 'a number' when c.kind = 'boolean' then 'true or false' else 'text' end
+                    )
                 ]
                 when length(c.text) > c.maximum then array['too_long', format('must have at most %s characters', c.maximum)]
                 else case c.kind
@@ -61,6 +64,16 @@ begin
                         when c.text !~ '^-?[0-9]{1,16}(\.[0-9]{1,2}0*)?$'
                             then '{format,"must be an amount with at most two decimals after a point"}'::text[]
                         when c.text::numeric <= 0 then '{range,must be above 0}'::text[]
+                    end
+                    when 'money' then case
+                        when c.text !~ '^-?[0-9]{1,15}(\.[0-9]{1,2}0*)?$'
+                            then '{format,"must be an amount with at most two decimals after a point"}'::text[]
+                        when c.text::numeric < 0 then '{range,must not be below 0}'::text[]
+                    end
+                    when 'number' then case
+                        when c.text !~ '^-?[0-9]{1,13}(\.[0-9]{1,4}0*)?$'
+                            then '{format,"must be a number with at most four decimals after a point"}'::text[]
+                        when c.text::numeric < 0 then '{range,must not be below 0}'::text[]
                     end
                     when 'email' then case
                         when c.text !~ '^[^@[:space:]]+@[^@[:space:]]+\.[^@[:space:].]+$'
@@ -100,6 +113,8 @@ begin
                     j.name,
                     case j.kind
                         when 'amount' then trim_scale(j.text::numeric)::text
+                        when 'money' then trim_scale(j.text::numeric)::text
+                        when 'number' then trim_scale(j.text::numeric)::text
                         when 'currency' then upper(j.text)
                         when 'boolean' then (lower(j.text) in ('true', 'yes', 'ya', '1'))::text
                         else j.text
@@ -145,6 +160,6 @@ end
 $$;
 
 comment on function app.read_rows(text, jsonb, bigint[], jsonb[], jsonb) is
-    'p_prefix: what codes begin with; p_fields: {name: {kind, required, maximum, choices}}, kind text, date, amount (above 0, two decimals), email, phone, npwp, currency, boolean, choice; p_row_nos: what each input is called; p_inputs: objects; p_names: {field: its name in the inputs} of a file, whose cells are text, null for payloads. One row per input: fields {name: normalised text} without blank ones, problems [{field, code, message}]: <prefix>.<field>.required, .type, .format, .range, .too_long, .unknown, <prefix>.field.unknown. Serves the single form and every row of a file (spec: command_center §3.7).';
+    'p_prefix: what codes begin with; p_fields: {name: {kind, required, maximum, choices}}, kind text, date, amount (above 0, two decimals), money (from 0, two decimals), number (from 0, four decimals), email, phone, npwp, currency, boolean, choice; p_row_nos: what each input is called; p_inputs: objects; p_names: {field: its name in the inputs} of a file, whose cells are text, null for payloads. One row per input: fields {name: normalised text} without blank ones, problems [{field, code, message}]: <prefix>.<field>.required, .type, .format, .range, .too_long, .unknown, <prefix>.field.unknown. Serves the single form and every row of a file (spec: command_center §3.7).';
 revoke all on function app.read_rows(text, jsonb, bigint[], jsonb[], jsonb) from public;
 grant execute on function app.read_rows(text, jsonb, bigint[], jsonb[], jsonb) to authenticated;

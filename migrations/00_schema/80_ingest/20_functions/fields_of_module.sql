@@ -38,10 +38,31 @@ begin
             "department": {"kind": "text", "maximum": 100},
             "notes": {"kind": "text", "maximum": 2000}
         }'
+        when 'marketing_spend' then '{
+            "channel": {"kind": "text", "required": true, "maximum": 100},
+            "spend_date": {"kind": "date", "required": true},
+            "amount": {"kind": "money", "required": true},
+            "campaign_name": {"kind": "text", "maximum": 255},
+            "notes": {"kind": "text", "maximum": 2000}
+        }'
+        when 'marketing_activities' then '{
+            "activity_name": {"kind": "text", "required": true, "maximum": 100},
+            "activity_date": {"kind": "date", "required": true},
+            "quantity": {"kind": "number", "required": true},
+            "channel": {"kind": "text", "maximum": 100},
+            "notes": {"kind": "text", "maximum": 2000}
+        }'
+        when 'kpi_entries' then '{
+            "metric_key": {"kind": "text", "required": true, "maximum": 60},
+            "entry_date": {"kind": "date", "required": true},
+            "value": {"kind": "number", "required": true},
+            "assignee": {"kind": "text", "maximum": 40},
+            "notes": {"kind": "text", "maximum": 2000}
+        }'
     end;
 end
 $$;
 
 comment on function ingest.fields_of_module(text) is
-    'p_fields of app.read_rows for invoices, payments, customers and contacts, null for other modules (spec: command_center §3.7).';
+    'p_fields of app.read_rows for invoices, payments, customers, contacts, marketing_spend, marketing_activities and kpi_entries, null for other modules (spec: command_center §3.7).';
 revoke all on function ingest.fields_of_module(text) from public;

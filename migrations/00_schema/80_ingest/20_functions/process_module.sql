@@ -1,4 +1,4 @@
--- Processes the next chunk of a file of invoices, payments, customers or contacts.
+-- Processes the next chunk of a file of any module but leads and member records.
 
 create or replace function ingest.process_module(p_import ingest.imports, p_module text, p_limit integer) returns jsonb
 language plpgsql
@@ -29,8 +29,11 @@ begin
     -- Alone with what is written, in the order in which single operations take these locks (design §3).
     if p_module in ('customers', 'contacts') then
         perform pg_advisory_xact_lock(hashtextextended('customers|' || (p_import).org_id, 0));
-    else
+    elsif p_module in ('invoices', 'payments') then
         perform ar.lock_invoices((p_import).org_id, true);
+    else
+        -- Two files with the same entries, in another order.
+        perform pg_advisory_xact_lock(hashtextextended('kpi|' || (p_import).org_id, 0));
     end if;
     perform set_config('pgcrm.import_id', v_import_id::text, true);
     perform ingest.renew_statistics(
@@ -44,7 +47,13 @@ begin
     perform app.emit(
         p_module || '.imported',
         array[v_import_id::text],
-        case p_module when 'payments' then array['payments', 'invoices'] else array[p_module] end
+        case p_module
+            when 'payments' then array['payments', 'invoices']
+            when 'marketing_spend' then array['marketing_spend', 'kpi_targets']
+            when 'marketing_activities' then array['marketing_activity_events']
+            when 'kpi_entries' then array['kpi_entries', 'kpi_targets']
+            else array[p_module]
+        end
     );
     perform app.emit('imports.progress', array[v_import_id::text], array['imports']);
     return ingest.import_as_json((p_import).org_id, v_import_id);

@@ -15,7 +15,12 @@ as $$
 declare
     v_row_nos bigint[];
     v_rows jsonb[];
-    v_prefix text := rtrim((p_import).module, 's');
+    v_prefix text := case (p_import).module
+        when 'marketing_spend' then 'spend'
+        when 'marketing_activities' then 'marketing_activity'
+        when 'kpi_entries' then 'kpi_entry'
+        else rtrim((p_import).module, 's')
+    end;
 begin
     select array_agg(c.row_no), array_agg(c.row_data)
     into v_row_nos, v_rows
@@ -50,7 +55,8 @@ begin
                 limit 1
             ) as earlier_row_no,
             (
-                select true
+                -- An entry is compared with what is there now: another file may have changed it since.
+                select (p_import).module <> 'kpi_entries'
                 from ingest.import_rows k
                 join ingest.imports i
                     on i.org_id = k.org_id and i.import_id = k.import_id and i.module = (p_import).module and i.undone_at is null
@@ -66,7 +72,7 @@ begin
             (
                 select array_agg(row(c.row_no, c.row_hash, c.fields)::ingest.module_row order by c.row_no)
                 from compared c
-                where c.first_row_no is null and c.earlier_row_no is null and c.is_known is null
+                where c.first_row_no is null and c.earlier_row_no is null and c.is_known is not true
             ),
             '{}'
         ),

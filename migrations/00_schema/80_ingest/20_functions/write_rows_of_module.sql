@@ -11,6 +11,9 @@ begin
         when 'payments' then ingest.write_payments(p_import, p_actor, p_rows)
         when 'customers' then ingest.write_customers(p_import, p_actor, p_rows)
         when 'contacts' then ingest.write_contacts(p_import, p_actor, p_rows)
+        when 'marketing_spend' then ingest.write_marketing_spend(p_import, p_rows)
+        when 'marketing_activities' then ingest.write_marketing_activities(p_import, p_rows)
+        when 'kpi_entries' then ingest.write_kpi_entries(p_import, p_actor, p_rows)
     end;
 end
 $$;
