@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bff.calls import answer
-from bff.kpi.models import EvidenceFields
+from bff.kpi.models import KpiEvidenceFields
 from bff.problems import FieldError, Problem
 from bff.reading import query_of, validated
 from bff.storage import load_buckets
@@ -47,7 +47,7 @@ async def upload(request: Request) -> Response:
     async with form_of(
         request, required=("metric_key",), optional=("user_id", "target_id", "entry_id", "notes")
     ) as form:
-        fields = validated(EvidenceFields, dict(form.texts))
+        fields = validated(KpiEvidenceFields, dict(form.texts))
         name = PurePath((form.file.filename or "").replace("\\", "/")).name
         name = "".join(c for c in name if c.isprintable())[-255:].strip()
         suffix = PurePath(name).suffix.lower()

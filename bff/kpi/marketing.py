@@ -12,11 +12,11 @@ from bff.routing import Route
 Notes = Annotated[str | None, Field(max_length=2000)]
 
 
-class SpendPath(Request):
+class MarketingSpendPath(Request):
     spend_id: Id
 
 
-class NewSpend(Request):
+class NewMarketingSpend(Request):
     channel: Channel
     spend_date: Day
     amount: Annotated[float, Field(ge=0, le=1e15, description="In the organisation's currency.")]
@@ -24,7 +24,7 @@ class NewSpend(Request):
     notes: Notes = None
 
 
-class SpendChange(Request):
+class MarketingSpendChange(Request):
     channel: Channel | None = None
     spend_date: Day | None = None
     amount: Annotated[float | None, Field(ge=0, le=1e15)] = None
@@ -32,7 +32,7 @@ class SpendChange(Request):
     notes: Notes = None
 
 
-class Spend(Answer):
+class MarketingSpend(Answer):
     spend_id: int
     channel: str
     spend_date: date
@@ -45,30 +45,30 @@ class Spend(Answer):
     updated_at: datetime
 
 
-class SpendList(Page):
+class MarketingSpendList(Page):
     channel: Channel | None = None
     created_by: UUID | None = None
     spend_date_from: Day | None = None
     spend_date_to: Day | None = None
 
 
-class SpendPage(Answer):
-    items: list[Spend]
+class MarketingSpendPage(Answer):
+    items: list[MarketingSpend]
     next: str | None
 
 
-class SpendDeleted(Answer):
+class MarketingSpendDeleted(Answer):
     spend_id: int
 
 
 ActivityName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
 
 
-class ActivityPath(Request):
+class MarketingActivityPath(Request):
     activity_id: Id
 
 
-class NewActivity(Request):
+class NewMarketingActivity(Request):
     activity_name: ActivityName
     channel: Channel | None = None
     activity_date: Day
@@ -76,7 +76,7 @@ class NewActivity(Request):
     notes: Notes = None
 
 
-class ActivityChange(Request):
+class MarketingActivityChange(Request):
     activity_name: ActivityName | None = None
     channel: Channel | None = None
     activity_date: Day | None = None
@@ -84,7 +84,7 @@ class ActivityChange(Request):
     notes: Notes = None
 
 
-class Activity(Answer):
+class MarketingActivity(Answer):
     activity_id: int
     activity_name: str
     channel: str | None
@@ -97,7 +97,7 @@ class Activity(Answer):
     updated_at: datetime
 
 
-class ActivityList(Page):
+class MarketingActivityList(Page):
     activity_name: ActivityName | None = None
     channel: Channel | None = None
     created_by: UUID | None = None
@@ -105,44 +105,45 @@ class ActivityList(Page):
     activity_date_to: Day | None = None
 
 
-class ActivityPage(Answer):
-    items: list[Activity]
+class MarketingActivityPage(Answer):
+    items: list[MarketingActivity]
     next: str | None
 
 
-class ActivityDeleted(Answer):
+class MarketingActivityDeleted(Answer):
     activity_id: int
 
 
 _TAG = "marketing"
 
 ROUTES: tuple[Route, ...] = (
-    Route(method="GET", path="/api/marketing/spend", function="kpi_list_spend", query=SpendList,
-          filters_as_object=True, answer=SpendPage, permission="marketing_spend:select",
+    Route(method="GET", path="/api/marketing/spend", function="kpi_list_spend", query=MarketingSpendList,
+          filters_as_object=True, answer=MarketingSpendPage, permission="marketing_spend:select",
           tag=_TAG, summary="What was spent on channels, newest first"),
-    Route(method="POST", path="/api/marketing/spend", function="kpi_add_spend", body=NewSpend,
-          answer=Spend, status=201, takes_key=True, permission="marketing_spend:insert",
+    Route(method="POST", path="/api/marketing/spend", function="kpi_add_spend", body=NewMarketingSpend,
+          answer=MarketingSpend, status=201, takes_key=True, permission="marketing_spend:insert",
           tag=_TAG, summary="Record spend on a channel"),
     Route(method="PATCH", path="/api/marketing/spend/{spend_id}", function="kpi_update_spend",
-          path_model=SpendPath, body=SpendChange, answer=Spend, takes_key=True,
+          path_model=MarketingSpendPath, body=MarketingSpendChange, answer=MarketingSpend, takes_key=True,
           permission="marketing_spend:update", tag=_TAG, summary="Correct spend that one recorded"),
     Route(method="DELETE", path="/api/marketing/spend/{spend_id}", function="kpi_delete_spend",
-          path_model=SpendPath, answer=SpendDeleted, permission="marketing_spend:delete",
+          path_model=MarketingSpendPath, answer=MarketingSpendDeleted, permission="marketing_spend:delete",
           tag=_TAG, summary="Remove spend that one recorded"),
 
     Route(method="GET", path="/api/marketing/activities", function="kpi_list_marketing_activity",
-          query=ActivityList, filters_as_object=True, answer=ActivityPage,
+          query=MarketingActivityList, filters_as_object=True, answer=MarketingActivityPage,
           permission="marketing_activity_events:select",
           tag=_TAG, summary="What marketing did, newest first"),
     Route(method="POST", path="/api/marketing/activities", function="kpi_add_marketing_activity",
-          body=NewActivity, answer=Activity, status=201, takes_key=True,
+          body=NewMarketingActivity, answer=MarketingActivity, status=201, takes_key=True,
           permission="marketing_activity_events:insert", tag=_TAG, summary="Record an activity"),
     Route(method="PATCH", path="/api/marketing/activities/{activity_id}",
-          function="kpi_update_marketing_activity", path_model=ActivityPath, body=ActivityChange,
-          answer=Activity, takes_key=True, permission="marketing_activity_events:update",
-          tag=_TAG, summary="Correct an activity that one recorded"),
+          function="kpi_update_marketing_activity", path_model=MarketingActivityPath,
+          body=MarketingActivityChange, answer=MarketingActivity, takes_key=True,
+          permission="marketing_activity_events:update", tag=_TAG,
+          summary="Correct an activity that one recorded"),
     Route(method="DELETE", path="/api/marketing/activities/{activity_id}",
-          function="kpi_delete_marketing_activity", path_model=ActivityPath, answer=ActivityDeleted,
-          permission="marketing_activity_events:delete", tag=_TAG,
+          function="kpi_delete_marketing_activity", path_model=MarketingActivityPath,
+          answer=MarketingActivityDeleted, permission="marketing_activity_events:delete", tag=_TAG,
           summary="Remove an activity that one recorded"),
 )  # fmt: skip

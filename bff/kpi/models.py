@@ -14,7 +14,7 @@ Status = Literal["OK", "NA", "NO_DATA"]
 Value = Annotated[float, Field(ge=0, le=99_999_999_999_999)]
 
 
-class Metric(Answer):
+class KpiMetric(Answer):
     metric_key: str
     owner_role: str
     metric_group: Literal["marketing", "sales"]
@@ -27,18 +27,18 @@ class Metric(Answer):
     description: str
 
 
-class Metrics(Answer):
-    items: list[Metric]
+class KpiMetrics(Answer):
+    items: list[KpiMetric]
 
 
 # Targets
 
 
-class TargetPath(Request):
+class KpiTargetPath(Request):
     target_id: Id
 
 
-class NewTarget(Request):
+class NewKpiTarget(Request):
     metric_key: MetricKey
     period_start: Day
     period_end: Annotated[Day, Field(description="The last day of the period.")]
@@ -48,13 +48,13 @@ class NewTarget(Request):
     target_value: Value
 
 
-class TargetChange(Request):
+class KpiTargetChange(Request):
     period_start: Day | None = None
     period_end: Day | None = None
     target_value: Value | None = None
 
 
-class Target(Answer):
+class KpiTarget(Answer):
     target_id: int
     metric_key: str
     metric_group: str
@@ -67,32 +67,32 @@ class Target(Answer):
     updated_at: datetime
 
 
-class TargetList(Page):
+class KpiTargetList(Page):
     metric_key: MetricKey | None = None
     assignee_user_id: UUID | None = None
     on: Annotated[Day | None, Field(description="A day of the period.")] = None
 
 
-class TargetPage(Answer):
-    items: list[Target]
+class KpiTargetPage(Answer):
+    items: list[KpiTarget]
     next: str | None
 
 
-class TargetDeleted(Answer):
+class KpiTargetDeleted(Answer):
     target_id: int
 
 
 # What was reached
 
 
-class ActualQuery(Request):
+class KpiActualQuery(Request):
     metric_key: MetricKey
     date_from: Day
     date_to: Annotated[Day, Field(description="The last day.")]
     user_id: Annotated[UUID | None, Field(description="None: of the organisation as a whole.")] = None
 
 
-class Actual(Answer):
+class KpiActual(Answer):
     metric_key: str
     date_from: date
     date_to: date
@@ -105,7 +105,7 @@ class Actual(Answer):
     details: Annotated[dict[str, Any] | None, WithJsonSchema({"type": ["object", "null"]})]
 
 
-class Progress(Answer):
+class KpiProgress(Answer):
     target_id: int
     metric_key: str
     period_start: date
@@ -122,19 +122,19 @@ class Progress(Answer):
     progress_pct: float | None
 
 
-class ProgressPage(Answer):
-    items: list[Progress]
+class KpiProgressPage(Answer):
+    items: list[KpiProgress]
     next: str | None
 
 
 # Entries
 
 
-class EntryPath(Request):
+class KpiEntryPath(Request):
     entry_id: Id
 
 
-class NewEntry(Request):
+class NewKpiEntry(Request):
     metric_key: MetricKey
     entry_date: Day
     value: Value
@@ -142,12 +142,12 @@ class NewEntry(Request):
     notes: Annotated[str | None, Field(max_length=2000)] = None
 
 
-class EntryChange(Request):
+class KpiEntryChange(Request):
     value: Value | None = None
     notes: Annotated[str | None, Field(max_length=2000)] = None
 
 
-class Entry(Answer):
+class KpiEntry(Answer):
     entry_id: int
     metric_key: str
     entry_date: date
@@ -161,7 +161,7 @@ class Entry(Answer):
     updated_at: datetime
 
 
-class NewEntryFile(Request):
+class NewKpiEntryFile(Request):
     file: Annotated[
         bytes,
         Field(description="CSV or XLSX with a header row: metric_key, entry_date, value, assignee, notes."),
@@ -169,26 +169,26 @@ class NewEntryFile(Request):
     ]
 
 
-class EntryList(Page):
+class KpiEntryList(Page):
     metric_key: MetricKey | None = None
     assignee_user_id: UUID | None = None
     entry_date_from: Day | None = None
     entry_date_to: Day | None = None
 
 
-class EntryPage(Answer):
-    items: list[Entry]
+class KpiEntryPage(Answer):
+    items: list[KpiEntry]
     next: str | None
 
 
-class EntryDeleted(Answer):
+class KpiEntryDeleted(Answer):
     entry_id: int
 
 
-# Evidence
+# KpiEvidence
 
 
-class EvidenceFields(Request):
+class KpiEvidenceFields(Request):
     """The parts of the form that are no file."""
 
     metric_key: MetricKey
@@ -198,7 +198,7 @@ class EvidenceFields(Request):
     notes: Annotated[str | None, Field(max_length=2000)] = None
 
 
-class NewEvidence(EvidenceFields):
+class NewKpiEvidence(KpiEvidenceFields):
     file: Annotated[
         bytes,
         Field(description="An image, PDF, document, spreadsheet or CSV file of at most 10 MB."),
@@ -206,7 +206,7 @@ class NewEvidence(EvidenceFields):
     ]
 
 
-class Evidence(Answer):
+class KpiEvidence(Answer):
     evidence_id: int
     metric_key: str
     user_id: UUID
@@ -222,19 +222,19 @@ class Evidence(Answer):
     created_at: datetime
 
 
-class EvidenceAdded(Evidence):
+class KpiEvidenceAdded(KpiEvidence):
     id: int
     filename: str
     size: int
 
 
-class EvidenceList(Page):
+class KpiEvidenceList(Page):
     metric_key: MetricKey | None = None
     user_id: UUID | None = None
     target_id: Id | None = None
     entry_id: Id | None = None
 
 
-class EvidencePage(Answer):
-    items: list[Evidence]
+class KpiEvidencePage(Answer):
+    items: list[KpiEvidence]
     next: str | None

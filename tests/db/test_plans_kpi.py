@@ -94,11 +94,11 @@ FILTERS = {
     },
 }
 MODELS = {
-    "kpi_entries": models.EntryList,
-    "kpi_evidence": models.EvidenceList,
-    "kpi_targets": models.TargetList,
-    "marketing_spend": marketing.SpendList,
-    "marketing_activity_events": marketing.ActivityList,
+    "kpi_entries": models.KpiEntryList,
+    "kpi_evidence": models.KpiEvidenceList,
+    "kpi_targets": models.KpiTargetList,
+    "marketing_spend": marketing.MarketingSpendList,
+    "marketing_activity_events": marketing.MarketingActivityList,
 }
 LISTS = {
     "kpi_entries": ("kpi_list_entries", "entry_id"),
