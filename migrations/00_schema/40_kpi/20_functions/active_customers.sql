@@ -8,7 +8,7 @@ as $$
     select coalesce(array_agg(distinct i.customer_id), '{}')
     from ar.invoices i
     where i.org_id = p_org_id and i.invoice_date between p_from and p_to and i.status <> 'VOID'
-      and (p_customers is null or i.customer_id = any (p_customers))
+      and (p_customers is null or i.customer_id in (select unnest(p_customers)))
 $$;
 
 comment on function kpi.active_customers(uuid, date, date, text[]) is

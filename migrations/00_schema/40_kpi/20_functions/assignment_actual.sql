@@ -11,6 +11,22 @@ declare
     v_contacted bigint;
     v_minutes double precision;
 begin
+    if p_metric_key = 'SALES_LEADS_ASSIGNED' then
+        -- What was done with them need not be known.
+        return row(
+            (
+                select count(*)
+                from crm.lead_assignments a
+                where a.org_id = p_org_id
+                  and a.to_user_id is not null
+                  and a.assigned_at >= kpi.day_begins(p_org_id, p_from)
+                  and a.assigned_at < kpi.day_begins(p_org_id, p_to + 1)
+                  and (p_user is null or a.to_user_id = p_user)
+            ),
+            'OK', null, 'computed', null
+        )::kpi.actual;
+    end if;
+
     select
         count(*), count(a.first_action_at), count(a.first_contact_at),
         percentile_cont(0.5) within group (order by extract(epoch from a.first_action_at - a.assigned_at) / 60)
@@ -27,9 +43,7 @@ begin
         end if;
         return row(v_minutes::numeric, 'OK', null, 'computed', null)::kpi.actual;
     end if;
-    return row(
-        case p_metric_key when 'SALES_LEADS_ACCEPTED' then v_accepted else v_assigned end, 'OK', null, 'computed', null
-    )::kpi.actual;
+    return row(v_accepted, 'OK', null, 'computed', null)::kpi.actual;
 end
 $$;
 

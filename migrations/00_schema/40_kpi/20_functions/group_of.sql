@@ -15,4 +15,4 @@ $$;
 comment on function kpi.group_of(uuid) is
     'role_group of an active person of the caller''s organisation; null for anybody else (spec: command_center §5.3).';
 revoke all on function kpi.group_of(uuid) from public;
-grant execute on function kpi.group_of(uuid) to authenticated, analyst;
+grant execute on function kpi.group_of(uuid) to authenticated;

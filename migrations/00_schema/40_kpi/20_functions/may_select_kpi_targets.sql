@@ -18,4 +18,4 @@ $$;
 comment on function app.may_select_kpi_targets(text, boolean, uuid) is
     'p_metric_group, p_is_finance: of the metric; p_assignee: null for the organisation. Equal to policy kpi_targets_select by test (decisions §5.7, spec: command_center §1.7).';
 revoke all on function app.may_select_kpi_targets(text, boolean, uuid) from public;
-grant execute on function app.may_select_kpi_targets(text, boolean, uuid) to authenticated, analyst;
+grant execute on function app.may_select_kpi_targets(text, boolean, uuid) to authenticated;

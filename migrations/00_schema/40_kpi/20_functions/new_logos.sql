@@ -10,7 +10,7 @@ as $$
         select distinct i.customer_id
         from ar.invoices i
         where i.org_id = p_org_id and i.invoice_date between p_from and p_to and i.status <> 'VOID'
-          and (p_customers is null or i.customer_id = any (p_customers))
+          and (p_customers is null or i.customer_id in (select unnest(p_customers)))
     ) c
     where not exists (
         select

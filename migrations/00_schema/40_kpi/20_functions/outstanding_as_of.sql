@@ -25,7 +25,7 @@ as $$
             ) as amount
         from ar.invoices i
         where i.org_id = p_org_id and i.invoice_date <= p_day and i.status <> 'VOID' and i.currency = 'IDR'
-          and (p_customers is null or i.customer_id = any (p_customers))
+          and (p_customers is null or i.customer_id in (select unnest(p_customers)))
     ) o
 $$;
 

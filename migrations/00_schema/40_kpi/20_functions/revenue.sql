@@ -11,7 +11,7 @@ as $$
       and i.invoice_date between p_from and p_to
       and i.status <> 'VOID'
       and i.currency = 'IDR'
-      and (p_customers is null or i.customer_id = any (p_customers))
+      and (p_customers is null or i.customer_id in (select unnest(p_customers)))
 $$;
 
 comment on function kpi.revenue(uuid, date, date, text[]) is
