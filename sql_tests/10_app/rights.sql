@@ -200,7 +200,7 @@ select is_empty(
         select p.oid::regprocedure
         from pg_proc p
         where p.pronamespace = 'api'::regnamespace and p.prosecdef
-          and p.prosrc !~ 'app\.require\(|ingest\.take_import\(|app\.uid\(\) is null'
+          and p.prosrc !~ 'app\.require\(|ar\.require_all\(|ingest\.take_import\(|app\.uid\(\) is null'
     $$,
     'P15: every api function that runs as the owner asks for a permission first'
 );

@@ -1,7 +1,7 @@
 -- What is owed: outstanding, overdue, aging and DSO, computed by hand beside it; and who sees it.
 
 begin;
-select plan(32);
+select plan(35);
 \ir _ar.psql
 create function pg_temp.overdue(p_name text) returns text
 language sql
@@ -156,6 +156,16 @@ select is(
 );
 select tests.become('fin@beta.test');
 select is((select count(*) from api.v_invoice_outstanding where customer_id <> 'Cb'), 0::bigint, 'another organisation sees its own');
+
+-- Who works for whom counts at once (case 146, 147)
+
+select tests.become_owner();
+update app.profiles set manager_user_id = tap.uid('sm2@alpha.test') where email = 'sp1@alpha.test';
+select is(pg_temp.seen('sm'), 'C2 | C2 | C2 | C2 | 255.01 5.00', 'case 146: a manager who lost a salesperson loses the invoices');
+select is(pg_temp.seen('sm2'), 'C1 C3 | C1 | C1 C3 | C1 C3 | C1 C3 | 33.00', 'case 146: the new one has them');
+select tests.become_owner();
+update app.profiles set manager_user_id = tap.uid('sm2@alpha.test') where email = 'sp2@alpha.test';
+select is(pg_temp.seen('sm'), '', 'case 147: a manager without a team sees the own, of which there are none');
 
 -- Pages
 

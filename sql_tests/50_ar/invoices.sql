@@ -1,7 +1,7 @@
 -- Invoices and payments: who may write them, what they may be, and that money is counted once.
 
 begin;
-select plan(52);
+select plan(53);
 \ir _ar.psql
 
 -- Invoices (case 104, 105, 5, 7)
@@ -228,6 +228,19 @@ select is(
 select is(
     (select array_agg(distinct o.topic order by o.topic) from app.outbox o where o.topic ~ '^(invoices|payments)'),
     array['invoices.created', 'invoices.updated', 'invoices.voided', 'payments.created', 'payments.reversed'], 'each mutation tells who listens'
+);
+
+-- Rights are data, and no scope is taken for another
+
+insert into app.role_permissions (role_key, resource, action, scope)
+select 'sales_manager', r.resource, r.action, 'team'
+from (values ('invoices', 'insert'), ('invoices', 'update'), ('payments', 'insert')) as r (resource, action);
+select is(
+    array[
+        pg_temp.refused('sm', $$ select pg_temp.invoice('x', 'C1', 1) $$), pg_temp.refused('sm', $$ select pg_temp.pay('second', 1) $$),
+        pg_temp.refused('sm', $$ select api.ar_void_invoice('INV0103260002', '{"reason": "x"}') $$)
+    ],
+    array_fill('PT403 permission.denied'::text, array[3]), 'a right over the team''s invoices would not be one over all'
 );
 
 -- Another organisation

@@ -1,6 +1,7 @@
 """Payments at the same moment: an invoice is never paid twice, and sums stay sums."""
 
 import asyncio
+import hashlib
 import json
 from typing import Any
 
@@ -132,3 +133,61 @@ async def test_eight_who_ask_at_once_get_one_collection_ticket(
     tickets = [json.loads(answer) for answer in answers]
     assert len({ticket["ticket_id"] for ticket in tickets}) == 1
     assert [ticket["is_new"] for ticket in tickets].count(True) == 1
+
+
+async def upload(caller: Caller, person: Person, rows: list[dict[str, str]]) -> int:
+    """A staged file of payments; the import's id."""
+    digest = hashlib.sha256(f"{caller.pid} {json.dumps(rows)}".encode()).hexdigest()
+    registered = await caller.call(
+        person,
+        "ingest_create_import",
+        p_module="payments",
+        p_file_name="payments.csv",
+        p_mime_type="text/csv",
+        p_size_bytes=1,
+        p_sha256=digest,
+        p_bucket="import-files",
+        p_path=f"{person.user_id}/{digest}",
+        p_header=list(rows[0]),
+    )
+    import_id = int(json.loads(registered)["import_id"])
+    await caller.call(
+        person,
+        "ingest_stage_rows",
+        p_import_id=import_id,
+        p_row_nos=list(range(2, len(rows) + 2)),
+        p_rows=[json.dumps(row) for row in rows],
+        p_errors=[None] * len(rows),
+    )
+    await caller.call(person, "ingest_finish_staging", p_import_id=import_id, p_total_rows=len(rows))
+    return import_id
+
+
+async def test_a_file_of_payments_and_tellers_at_once_pay_nothing_twice(
+    admin: str, bff_url: str, people: People
+) -> None:
+    """Case 106: an import's chunk and single payments meet no deadlock, and stop at what is outstanding."""
+    fin = people["fin"]
+    invoice_id = await invoice(admin, fin, 30)
+    rows = [
+        {"invoice_id": invoice_id, "payment_date": "2026-01-02", "amount": "1", "reference_no": f"F{number}"}
+        for number in range(40)
+    ]
+    async with callers(bff_url, 4) as connections:
+        import_id = await upload(connections[0], fin, rows)
+
+        async def process() -> int:
+            while True:
+                body = await connections[0].call(
+                    fin, "process_import_payments", p_import_id=import_id, p_limit=10
+                )
+                found = json.loads(body)
+                if found["status"] in ("completed", "failed"):
+                    return int(found["success_rows"])
+
+        async def teller(caller: Caller) -> int:
+            return [await pay(caller, fin, invoice_id, 1) for _ in range(12)].count("paid")
+
+        paid = sum(await at_once(process(), *(teller(caller) for caller in connections[1:])))
+        assert paid == 30
+        assert await read(connections[0], fin, invoice_id) == (30, 30, 30)

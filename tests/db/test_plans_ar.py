@@ -1,7 +1,8 @@
 """Lists of invoices and payments are answered from an index, whatever is asked, where there are many."""
 
+import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -9,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from bff.ar.models import InvoiceList, PaymentList
 from tests.support.people import People
-from tests.support.plans import asked, explained
+from tests.support.plans import asked, explained, looked_at
 
 ROWS = 100_000
 
@@ -111,3 +112,59 @@ def test_a_filter_of_payments_reads_an_index(
     _, found = asked(session, people[SCOPES[scope]], "payments", question, chosen(name, PAYMENTS), page)
     assert found, "no plan says how payments were read"
     assert "Seq Scan" not in found
+
+
+FILES: dict[str, list[dict[str, str]]] = {
+    "invoices": [
+        {
+            "company_name": f"Company {number}",
+            "invoice_date": "2026-03-01",
+            "due_date": "2026-03-31",
+            "invoice_amount": "5",
+        }
+        | ({"external_no": f"N{number}"} if number % 2 else {})
+        for number in range(20)
+    ],
+    "payments": [
+        {
+            "invoice_id": f"{'INV' if number % 2 else 'E'}{number}0",
+            "payment_date": "2026-03-01",
+            "amount": "1",
+            "reference_no": f"N{number}",
+        }
+        for number in range(1, 21)
+    ],
+}
+
+PROCESS: dict[str, LiteralString] = {
+    "invoices": "select api.process_import_invoices(%s)",
+    "payments": "select api.process_import_payments(%s)",
+}
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_row_of_a_file_looks_at_few_invoices(
+    module: str, session: psycopg.Connection, people: People
+) -> None:
+    """A plan that goes through an index past every invoice for each row shows here, and only here."""
+    rows, fin = FILES[module], people["fin"]
+    session.execute(
+        "insert into crm.customer_keys select org_id, 'company', company_key, customer_id"
+        " from crm.customers where customer_id ~ '^C1?[0-9]$' on conflict do nothing"
+    )
+    registered, _ = asked(
+        session,
+        fin,
+        "imports",
+        "select api.ingest_create_import(%s, 'f.csv', 'text/csv', 1, repeat('a', 64), 'b', %s, %s)",
+        module,
+        module,
+        sorted({name for row in rows for name in row}),
+    )
+    import_id = registered["import_id"]
+    staged = [list(range(2, len(rows) + 2)), [json.dumps(row) for row in rows], [None] * len(rows)]
+    asked(session, fin, "imports", "select api.ingest_stage_rows(%s, %s, %s, %s)", import_id, *staged)
+    asked(session, fin, "imports", "select api.ingest_finish_staging(%s, %s)", import_id, len(rows))
+    done, seen = looked_at(session, fin, "invoices", PROCESS[module], import_id)
+    assert done["success_rows"] == len(rows), done
+    assert seen < 20 * len(rows)

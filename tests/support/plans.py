@@ -44,6 +44,29 @@ def asked(
     session: psycopg.Connection, person: Person, relation: str, statement: LiteralString, *values: Any
 ) -> tuple[Any, set[str]]:
     """What a statement of the person's answers, and by which kinds of scan it read `relation`."""
+    answer, nodes = _read(session, person, relation, statement, values)
+    return answer, {node["Node Type"] for node in nodes}
+
+
+def looked_at(
+    session: psycopg.Connection, person: Person, relation: str, statement: LiteralString, *values: Any
+) -> tuple[Any, int]:
+    """What a statement of the person's answers, and how many rows of `relation` it looked at."""
+    answer, nodes = _read(session, person, relation, statement, values)
+    return answer, sum(
+        round((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"])
+        for node in nodes
+    )
+
+
+def _read(
+    session: psycopg.Connection,
+    person: Person,
+    relation: str,
+    statement: LiteralString,
+    values: tuple[Any, ...],
+) -> tuple[Any, list[dict[str, Any]]]:
+    """The answer, and the nodes of all plans that read `relation`."""
     plans: list[dict[str, Any]] = []
 
     def keep(diagnostic: psycopg.errors.Diagnostic) -> None:
@@ -59,13 +82,13 @@ def asked(
             row = session.execute(statement, values).fetchone()
     finally:
         session.remove_notice_handler(keep)
-    scans = {
-        node["Node Type"]
+    nodes = [
+        node
         for plan in plans
         for node in _nodes(plan)
         if node.get("Relation Name") == relation and node["Actual Loops"] > 0
-    }
-    return row and row[0], scans
+    ]
+    return row and row[0], nodes
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ declare
     v_invoice ar.invoices;
     v_payment_id bigint;
 begin
-    perform app.require('invoices', 'insert');
+    perform ar.require_all('invoices', 'insert');
     v_form := app.read_form(
         'invoice',
         ar.invoice_fields() || '{
@@ -57,7 +57,7 @@ begin
     end if;
 
     if v_form ? 'payment_amount' then
-        perform app.require('payments', 'insert');
+        perform ar.require_all('payments', 'insert');
         v_payment_id := ar.add_payment(
             v_invoice,
             jsonb_strip_nulls(jsonb_build_object(

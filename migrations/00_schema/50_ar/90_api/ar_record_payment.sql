@@ -10,7 +10,7 @@ declare
     v_answer jsonb;
     v_payment_id bigint;
 begin
-    perform app.require('payments', 'insert');
+    perform ar.require_all('payments', 'insert');
     v_form := app.read_form(
         'payment', ar.payment_fields() || '{"invoice_id": {"kind": "text", "required": true, "maximum": 40}}', payload
     );

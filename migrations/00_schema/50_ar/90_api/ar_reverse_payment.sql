@@ -13,7 +13,7 @@ declare
     v_payment ar.payments;
     v_reversal_id bigint;
 begin
-    perform app.require('payments', 'insert');
+    perform ar.require_all('payments', 'insert');
     v_form := app.read_form('reversal', '{"reason": {"kind": "text", "required": true, "maximum": 1000}}', payload);
     v_answer := app.replay('ar_reverse_payment', v_request);
     if v_answer is not null then

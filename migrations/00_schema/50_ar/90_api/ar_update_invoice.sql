@@ -11,7 +11,7 @@ declare
     v_answer jsonb;
     v_invoice ar.invoices;
 begin
-    perform app.require('invoices', 'update');
+    perform ar.require_all('invoices', 'update');
     v_form := app.read_form(
         'invoice',
         '{

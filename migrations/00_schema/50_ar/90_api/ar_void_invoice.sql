@@ -11,7 +11,7 @@ declare
     v_answer jsonb;
     v_invoice ar.invoices;
 begin
-    perform app.require('invoices', 'update');
+    perform ar.require_all('invoices', 'update');
     v_form := app.read_form('void', '{"reason": {"kind": "text", "required": true, "maximum": 1000}}', payload);
     v_answer := app.replay('ar_void_invoice', v_request);
     if v_answer is not null then

@@ -36,15 +36,20 @@ begin
                 is not distinct from (t.customer_id, t.invoice_date, t.due_date, t.amount, t.currency) as is_same
         from typed t
         left join lateral (
-            select i.*
-            from ar.invoices i
-            where i.org_id = v_org_id and i.status <> 'VOID'
-              and case
-                  when t.external_no is not null then i.external_no = t.external_no
-                  else i.customer_id = t.customer_id and i.invoice_date = t.invoice_date and i.due_date = t.due_date
-                      and i.invoice_amount = t.amount and i.currency = t.currency
-              end
-            order by i.invoice_id
+            -- Two questions, each by its own index: one with `or` would read all invoices for each row.
+            select f.*
+            from (
+                select i.invoice_id, i.customer_id, i.invoice_date, i.due_date, i.invoice_amount, i.currency
+                from ar.invoices i
+                where i.org_id = v_org_id and i.external_no = t.external_no and i.status <> 'VOID'
+                union all
+                select i.invoice_id, i.customer_id, i.invoice_date, i.due_date, i.invoice_amount, i.currency
+                from ar.invoices i
+                where t.external_no is null
+                  and i.org_id = v_org_id and i.customer_id = t.customer_id and i.invoice_date = t.invoice_date
+                  and i.due_date = t.due_date and i.invoice_amount = t.amount and i.currency = t.currency and i.status <> 'VOID'
+            ) f
+            order by f.invoice_id
             limit 1
         ) e on t.reason is null
     ),
