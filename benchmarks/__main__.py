@@ -11,6 +11,7 @@ from rich.console import Console
 from benchmarks import (
     ar_aging,
     bff_request,
+    due_times,
     export,
     import_leads,
     lead_bundle,
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "members": members.run,
     "outbox": outbox.run,
     "ar_aging": ar_aging.run,
+    "due_times": due_times.run,
     "staging": staging.run,
 }
 

@@ -31,4 +31,13 @@ ROUTES: tuple[Route, ...] = (
           body_type=MULTIPART, max_body=None, answer=models.Attachment, status=201, problems=(404,),
           takes_key=True, permission="ticket_attachments:insert",
           tag="tickets", summary="Add a file to a ticket"),
+    Route(method="GET", path="/api/sla", function="desk_get_sla", answer=models.Sla,
+          permission="sla_targets:select",
+          tag="tickets", summary="Working hours and targets"),
+    Route(method="POST", path="/api/sla/calendars", function="desk_set_calendar", body=models.NewCalendar,
+          answer=models.Calendar, takes_key=True, permission="calendars:update",
+          tag="tickets", summary="Make working hours, or change those of the same name"),
+    Route(method="POST", path="/api/sla/targets", function="desk_set_sla_target", body=models.NewSlaTarget,
+          answer=models.SlaTarget, problems=(404,), takes_key=True, permission="sla_targets:update",
+          tag="tickets", summary="Set by when tickets of a type are to be answered and resolved"),
 )  # fmt: skip

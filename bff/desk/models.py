@@ -1,12 +1,12 @@
 """Shapes of requests and answers about tickets. What values may be is checked in SQL; see bff/models.py."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, WithJsonSchema
 
-from bff.models import Amount, Answer, Day, DepartmentCode, Page, ReadableId, Request, Word
+from bff.models import Amount, Answer, Day, DepartmentCode, Id, Page, ReadableId, Request, Word
 
 TicketType = Literal["inquiry tariff", "general request", "request pickup", "request delivery"]
 TicketStatus = Literal["OPEN", "WAITING RESPON", "WAITING CUSTOMER", "IN PROGRESS", "CLOSED", "CLOSED LOST"]
@@ -122,6 +122,15 @@ class TicketItem(Answer):
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
+    first_response_at: datetime | None
+    first_response_due_at: Annotated[
+        datetime | None,
+        Field(description="Null where there is no target, and while the customer is waited for."),
+    ]
+    resolution_due_at: datetime | None
+    is_paused: bool
+    is_first_response_late: bool
+    is_resolution_late: bool
     is_masked: Annotated[
         bool, Field(description="Whether the caller sees it without the words of the customer.")
     ]
@@ -186,3 +195,54 @@ class Ticket(TicketItem):
     messages: Annotated[list[Message], Field(description="The 50 latest, newest first.")]
     attachments: list[Attachment]
     sla_events: list[SlaEvent]
+
+
+# Working hours and targets
+
+
+class Period(Request):
+    weekday: Annotated[int, Field(ge=1, le=7, description="1 = Monday.")]
+    opens: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    closes: Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+
+
+class NewCalendar(Request):
+    """Working hours; those of the same name are replaced."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    time_zone: Annotated[str, Field(description="Such as Asia/Jakarta.", max_length=100)]
+    periods: Annotated[list[Period], Field(max_length=200, description="Any number a day, not overlapping.")]
+    holidays: Annotated[list[date] | None, Field(max_length=2000)] = None
+
+
+class Hours(Answer):
+    time_zone: str
+    periods: list[Period]
+    holidays: list[date]
+
+
+class Calendar(Answer):
+    calendar_id: int
+    name: str
+    hours: Hours
+
+
+class SlaTarget(Answer):
+    ticket_type: TicketType
+    calendar_id: int | None
+    first_response_minutes: int | None
+    resolution_minutes: int | None
+
+
+class NewSlaTarget(Request):
+    """Business minutes; what is null has no target. Counts for tickets that are opened from now on."""
+
+    ticket_type: TicketType
+    calendar_id: Annotated[Id | None, Field(description="Null: the clock never stops.")] = None
+    first_response_minutes: Annotated[int | None, Field(ge=1, le=525_600)] = None
+    resolution_minutes: Annotated[int | None, Field(ge=1, le=525_600)] = None
+
+
+class Sla(Answer):
+    calendars: list[Calendar]
+    targets: list[SlaTarget]

@@ -96,7 +96,9 @@ values
     ('ticket_attachments', 'select',                        'parent parent parent parent parent parent parent parent parent dept+parent parent'),
     ('ticket_messages ticket_attachments', 'insert',        '-   parent parent parent parent parent parent parent parent parent parent'),
     ('ticket_messages ticket_attachments', 'delete',        '-   all - - - - - - - - -'),
-    ('sla_events', 'select',                                'parent parent parent parent parent parent parent parent parent parent parent'),
+    ('calendars sla_targets', 'select',                     'all all all all all all all all all all all'),
+    ('calendars sla_targets', 'insert update',              '-   all - - - - - - - - -'),
+    ('sla_events ticket_clocks', 'select',                                'parent parent parent parent parent parent parent parent parent parent parent'),
 
     -- targets and actuals                                  DIR SA MM MS SM ADM SP STF SS OPS FIN
     ('kpi_targets', 'select',                               'all all marketing+org_marketing+own own team+org_sales - own - - - org_finance'),

@@ -1,5 +1,7 @@
 """Tickets over HTTP: opened by sales, worked on by operations, who learn nothing of the customer."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from organisation import LEAD, Organisation, Person, codes, problem
 
@@ -188,3 +190,29 @@ def test_operations_get_no_file_that_others_put_on_a_masked_ticket(seller, opera
     assert operator.http.get(f"/api/files/{theirs['file_id']}").status_code == 404
     assert operator.http.get(f"/api/files/{own['file_id']}").content == b"a,b\n"
     assert seller.http.get(f"/api/files/{own['file_id']}").content == b"a,b\n"
+
+
+def test_lists_say_by_when_tickets_are_due(organisation, seller, operator):
+    admin = organisation.person("super_admin", "DIR")
+    days = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
+    hours = {"name": "always", "time_zone": "Asia/Jakarta", "periods": days}
+    assert seller.http.post("/api/sla/calendars", json=hours).status_code == 403
+    made = admin.http.post("/api/sla/calendars", json=hours)
+    assert made.status_code == 200, made.text
+    target = {
+        "ticket_type": "request delivery",
+        "calendar_id": made.json()["calendar_id"],
+        "first_response_minutes": 30,
+        "resolution_minutes": 60,
+    }
+    assert admin.http.post("/api/sla/targets", json=target).json() == target
+    assert seller.http.get("/api/sla").json()["targets"] == [target]
+    ticket_id = opened(seller, ticket_type="request delivery")
+    listed = operator.http.get("/api/tickets", params={"ticket_type": "request delivery"}).json()["items"]
+    found = next(item for item in listed if item["ticket_id"] == ticket_id)
+    begun, due = (datetime.fromisoformat(found[name]) for name in ("created_at", "resolution_due_at"))
+    assert abs(due - begun - timedelta(hours=1)) < timedelta(seconds=1)
+    overlap = hours | {"periods": [days[0], days[0]]}
+    assert codes(admin.http.post("/api/sla/calendars", json=overlap)) == {
+        "periods": "calendar.periods.overlap"
+    }

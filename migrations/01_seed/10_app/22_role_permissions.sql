@@ -146,7 +146,9 @@ matrix (resources, actions, scope, who) as (
         ('ticket_attachments', 'select', 'dept', 'OPS'),
         ('ticket_messages ticket_attachments', 'insert', 'parent', 'SA MM MS SM ADM SP STF SS OPS FIN'),
         ('ticket_messages ticket_attachments', 'delete', 'all', 'SA'),
-        ('sla_events', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('calendars sla_targets', 'select', 'all', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('calendars sla_targets', 'insert update', 'all', 'SA'),
+        ('sla_events ticket_clocks', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
 
         -- Targets and actuals ----------------------------------------------------------------------------------
         ('kpi_targets', 'select', 'all', 'DIR SA'),

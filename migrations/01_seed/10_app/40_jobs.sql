@@ -5,6 +5,7 @@ with wanted (job_key, every, daily_at, description) as (
         ('clean.idempotency_keys', interval '15 minutes', null::time, 'forget answers of requests older than 24 hours'),
         ('clean.jobs', interval '1 day', null, 'forget runs and finished work after 30 days'),
         ('clean.log_ins', interval '6 hours', null, 'forget log-ins that are over'),
+        ('tickets.breaches', interval '1 minute', null, 'record which tickets are late'),
         ('clean.outbox', interval '1 hour', null, 'forget events that were sent outbox_keep_days ago'),
         ('clean.webhooks', interval '1 hour', null, 'forget deliveries that are over, and deleted webhooks'),
         -- Always on, whatever else is switched off (BF-14).

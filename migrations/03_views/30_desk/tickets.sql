@@ -33,8 +33,15 @@ select
     t.created_by,
     t.created_at,
     t.updated_at,
-    t.closed_at
+    t.closed_at,
+    k.first_response_at,
+    k.first_response_due_at,
+    k.resolution_due_at,
+    k.paused_at is not null as is_paused,
+    k.first_response_breached_at is not null as is_first_response_late,
+    k.resolution_breached_at is not null as is_resolution_late
 from desk.tickets t
+left join desk.ticket_clocks k on k.org_id = t.org_id and k.ticket_id = t.ticket_id
 left join crm.leads l on l.org_id = t.org_id and l.lead_id = t.related_lead_id
 left join crm.customers c on c.org_id = t.org_id and c.customer_id = t.related_customer_id
 where t.org_id = (select app.org_id());

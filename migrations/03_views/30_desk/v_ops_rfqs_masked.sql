@@ -32,9 +32,16 @@ select
     case when t.need_customer_masking then 'MASKED' else c.company_name end as customer_company_name,
     'MASKED' as customer_pic_name,
     'MASKED' as customer_pic_phone,
-    'MASKED' as customer_pic_email
+    'MASKED' as customer_pic_email,
+    k.first_response_at,
+    k.first_response_due_at,
+    k.resolution_due_at,
+    k.paused_at is not null as is_paused,
+    k.first_response_breached_at is not null as is_first_response_late,
+    k.resolution_breached_at is not null as is_resolution_late
 from desk.tickets t
 cross join lateral desk.masked_row(t.ticket_id) m
+left join desk.ticket_clocks k on k.org_id = t.org_id and k.ticket_id = t.ticket_id
 left join crm.customers c on c.org_id = t.org_id and c.customer_id = t.related_customer_id
 where t.org_id = (select app.org_id())
   and t.ticket_type = 'inquiry tariff'

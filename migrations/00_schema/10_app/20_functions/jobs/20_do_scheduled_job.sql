@@ -11,6 +11,7 @@ begin
         when 'clean.jobs' then return app.clean_jobs(p_limit);
         when 'clean.log_ins' then return app.clean_log_ins(p_limit);
         when 'clean.outbox' then return app.clean_outbox(p_limit);
+        when 'tickets.breaches' then return desk.record_breaches(null, null, p_limit);
         when 'clean.webhooks' then return app.clean_webhooks(p_limit);
         when 'members.expire_reservations' then
             return (
