@@ -120,7 +120,7 @@ select is(
 );
 reset role;
 select pg_temp.at('2031-03-03 10:30+07');
-select is(desk.record_breaches(null, null, 100), 1, 'half an hour too late the job finds one');
+select is(app.do_scheduled_job('tickets.breaches', null, 100), 1, 'half an hour too late the job finds one');
 select is(desk.record_breaches(null, null, 100), 0, 'once');
 select results_eq(
     $$ select event_type, event_at, metadata from desk.sla_events where event_type = 'BREACH' $$,

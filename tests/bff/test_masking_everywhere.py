@@ -285,7 +285,7 @@ def _requests(route: Route, values: dict[str, list[Any]]) -> Iterator[tuple[str,
         for name, value in zip(names, chosen, strict=True):
             path = path.replace(f"{{{name}}}", value)
         yield path, {"limit": "100"} if "limit" in _fields(route.query) else {}
-    asking = [name for name in _fields(route.query) if name in ("q", "search", "query", "name")]
+    asking = [name for name, kind in _fields(route.query).items() if name != "cursor" and "str" in str(kind)]
     for name, value in product(asking, values["text"]):
         if "{" not in route.path:
             yield route.path, {name: value}

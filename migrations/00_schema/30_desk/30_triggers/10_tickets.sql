@@ -109,12 +109,21 @@ begin
             )
         end
     from (
+        -- Grouped, not joined: a join of two lists that Postgres knows nothing of compares every row with every other.
         select
-            n.org_id, n.ticket_id, n.created_at, n.closed_at,
-            coalesce(o.inquiry_status, o.ticket_status) as from_status,
-            coalesce(n.inquiry_status, n.ticket_status) as to_status
-        from new_rows n
-        join old_rows o on o.org_id = n.org_id and o.ticket_id = n.ticket_id
+            r.org_id, r.ticket_id,
+            max(r.created_at) as created_at,
+            max(r.closed_at) filter (where r.is_new) as closed_at,
+            max(r.status) filter (where not r.is_new) as from_status,
+            max(r.status) filter (where r.is_new) as to_status
+        from (
+            select n.org_id, n.ticket_id, n.created_at, n.closed_at, coalesce(n.inquiry_status, n.ticket_status) as status, true as is_new
+            from new_rows n
+            union all
+            select o.org_id, o.ticket_id, o.created_at, o.closed_at, coalesce(o.inquiry_status, o.ticket_status), false
+            from old_rows o
+        ) r
+        group by r.org_id, r.ticket_id
     ) m
     cross join (values (1, 'STATUS_CHANGE'), (2, 'RESOLVED')) as e (position, event_type)
     where m.from_status <> m.to_status

@@ -31,33 +31,50 @@ language plpgsql
 security definer -- clocks are kept by triggers alone
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_org_ids uuid[];
+    v_ticket_ids text[];
 begin
-    if not exists (
-        select
-        from new_rows n
-        join old_rows o on o.org_id = n.org_id and o.ticket_id = n.ticket_id
-        where coalesce(n.inquiry_status, n.ticket_status) <> coalesce(o.inquiry_status, o.ticket_status)
-    ) then
+    -- Grouped, not joined: see desk.tickets_after_update.
+    select array_agg(r.org_id), array_agg(r.ticket_id)
+    into v_org_ids, v_ticket_ids
+    from (
+        select u.org_id, u.ticket_id
+        from (
+            select n.org_id, n.ticket_id, coalesce(n.inquiry_status, n.ticket_status) as status from new_rows n
+            union all
+            select o.org_id, o.ticket_id, coalesce(o.inquiry_status, o.ticket_status) from old_rows o
+        ) u
+        group by u.org_id, u.ticket_id
+        having min(u.status) <> max(u.status)
+    ) r;
+    if v_ticket_ids is null then
         return null;
     end if;
+
     -- Late by now is late, whatever comes of it.
-    perform desk.record_breaches(n.org_id, array_agg(n.ticket_id), 2 * count(*)::integer) from new_rows n group by n.org_id;
+    perform desk.record_breaches(m.org_id, array_agg(m.ticket_id), 2 * count(*)::integer)
+    from unnest(v_org_ids, v_ticket_ids) as m (org_id, ticket_id)
+    group by m.org_id;
     update desk.ticket_clocks c
-    set paused_seconds = c.paused_seconds + case
-            when c.paused_at is null then 0 else desk.business_seconds(k.hours, c.paused_at, app.now())
-        end,
-        paused_at = case when s.waits_for_customer then app.now() end,
-        resolved_at = n.closed_at
-    from new_rows n
-    join old_rows o on o.org_id = n.org_id and o.ticket_id = n.ticket_id
-    join desk.ticket_types y on y.ticket_type = n.ticket_type
-    join desk.ticket_statuses s on s.machine = y.machine and s.status = coalesce(n.inquiry_status, n.ticket_status)
-    join desk.ticket_clocks x on x.org_id = n.org_id and x.ticket_id = n.ticket_id
-    left join desk.calendars k on k.org_id = x.org_id and k.calendar_id = x.calendar_id
-    where coalesce(n.inquiry_status, n.ticket_status) <> coalesce(o.inquiry_status, o.ticket_status)
-      and c.org_id = n.org_id
-      and c.ticket_id = n.ticket_id;
-    perform desk.refresh_due_times(n.org_id, array_agg(n.ticket_id)) from new_rows n group by n.org_id;
+    set paused_seconds = c.paused_seconds + m.waited_seconds,
+        paused_at = case when m.waits_for_customer then app.now() end,
+        resolved_at = m.closed_at
+    from (
+        select
+            x.org_id, x.ticket_id, t.closed_at, s.waits_for_customer,
+            case when x.paused_at is null then 0 else desk.business_seconds(k.hours, x.paused_at, app.now()) end as waited_seconds
+        from unnest(v_org_ids, v_ticket_ids) as w (org_id, ticket_id)
+        join desk.ticket_clocks x on x.org_id = w.org_id and x.ticket_id = w.ticket_id
+        join desk.tickets t on t.org_id = x.org_id and t.ticket_id = x.ticket_id
+        join desk.ticket_types y on y.ticket_type = t.ticket_type
+        join desk.ticket_statuses s on s.machine = y.machine and s.status = coalesce(t.inquiry_status, t.ticket_status)
+        left join desk.calendars k on k.org_id = x.org_id and k.calendar_id = x.calendar_id
+    ) m
+    where c.org_id = m.org_id and c.ticket_id = m.ticket_id;
+    perform desk.refresh_due_times(m.org_id, array_agg(m.ticket_id))
+    from unnest(v_org_ids, v_ticket_ids) as m (org_id, ticket_id)
+    group by m.org_id;
     return null;
 end
 $$;
