@@ -162,6 +162,52 @@ class Upload(Answer):
     import_: Annotated[Import, Field(alias="import")]
 
 
+class AllRecordsList(Page):
+    module: Literal["normal", "member_wd", "bonanza"] | None = None
+    product_id: Id | None = None
+    database_id: Id | None = None
+    staff_id: UUID | None = None
+    status: RecordStatus | None = None
+    validation_status: Literal["validated", "invalid"] | None = None
+    whatsapp_status: Literal["ada", "ceklis1", "tidak"] | None = None
+    respond_status: Literal["ya", "tidak"] | None = None
+
+
+class RecordLine(Answer):
+    """A record as files have it."""
+
+    record_id: int
+    module: str
+    database_id: int
+    database_name: str
+    product_id: int | None
+    product_name: str
+    row_number: int
+    customer_id: str | None
+    customer_name: str | None
+    phone: str | None
+    status: RecordStatus
+    batch_id: int | None
+    assigned_to: UUID | None
+    assigned_at: datetime | None
+    validation_status: str | None
+    validation_reason: str | None
+    validated_at: datetime | None
+    auto_replaced: bool
+    archived_at: datetime | None
+    is_reservation_conflict: bool
+    whatsapp_status: str | None
+    whatsapp_status_updated_at: datetime | None
+    respond_status: str | None
+    respond_status_updated_at: datetime | None
+    row_data: dict[str, Any]
+
+
+class AllRecordsPage(Answer):
+    items: list[RecordLine]
+    next: str | None
+
+
 # Handing out, marking, processing
 
 

@@ -2,7 +2,7 @@
 
 from bff.members import models, normal_models
 from bff.members.uploads import UPLOAD_CALLS, upload_to
-from bff.routing import MULTIPART, Route
+from bff.routing import MULTIPART, Export, Route
 
 TAG = "members"
 
@@ -32,6 +32,8 @@ ROUTES: tuple[Route, ...] = (
           tag=TAG, summary="Ask for a number of random records of a database: all of them or none"),
     Route(method="GET", path="/api/download-requests", function="members_list_requests",
           query=normal_models.RequestList, answer=normal_models.RequestPage,
+          export=Export(view="download_requests", order=("request_id desc",),
+                        conditions={"staff_id": "requested_by ="}),
           permission="download_requests:select",
           tag=TAG, summary="Requests that the caller may see, newest first"),
     Route(method="GET", path="/api/download-requests/stats", function="members_request_statistics",
@@ -69,6 +71,11 @@ ROUTES: tuple[Route, ...] = (
           answer=models.Nothing, problems=(410,), permission="download_requests:select",
           tag=TAG, summary="Gone: approved records are in one's batches instead"),
 
+    Route(method="GET", path="/api/member-records", function="members_all_records",
+          query=models.AllRecordsList, filters_as_object=True, answer=models.AllRecordsPage,
+          export=Export(view="records", order=("record_id desc",), conditions={"staff_id": "assigned_to ="}),
+          permission="records:select",
+          tag=TAG, summary="Records of all modules that the caller sees, newest first"),
     Route(method="GET", path="/api/my-assigned-records", function="members_my_records",
           query=normal_models.MyRecordList, answer=normal_models.AssignedRecordPage,
           permission="records:validate",

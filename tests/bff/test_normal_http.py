@@ -1,5 +1,8 @@
 """Normal databases over HTTP: a file goes in, staff ask for records, admins or a switch decide."""
 
+import csv
+import io
+import json
 from uuid import uuid4
 
 import pytest
@@ -236,3 +239,33 @@ def test_staff_work_with_what_they_were_given(organisation, admin, product_id):
     progress = admin.http.get("/api/admin/staff-progress", params=before).json()
     assert progress["overall"]["in_period"]["records_checked"] == 0
     assert staff.http.get("/api/admin/staff-progress").status_code == 403
+
+
+def test_records_and_requests_can_be_had_as_files(organisation, admin, product_id):
+    """Member §5.25: with every column filled (LD-30), and only what their reader sees (case 159)."""
+    staff = organisation.person("staff", "SAL")
+    database_id = a_database(admin, product_id, 12)
+    request_id = ask(staff, database_id, 4).json()["request_id"]
+    admin.http.patch(f"/api/download-requests/{request_id}/approve")
+    query = {"database_id": database_id, "format": "csv"}
+    files = {}
+    for person in (admin, staff):
+        answer = person.http.get("/api/member-records", params=query)
+        assert answer.status_code == 200, answer.text
+        files[person.user_id] = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert (len(files[admin.user_id]), len(files[staff.user_id])) == (12, 4)
+    line = files[staff.user_id][0]
+    assert (line["status"], line["database_id"], line["product_name"]) == (
+        "assigned",
+        str(database_id),
+        "PUCUK33",
+    )
+    assert json.loads(line["row_data"])["username"] == line["customer_id"]
+    answer = staff.http.get("/api/download-requests?format=xlsx&fields=request_id,status")
+    assert answer.headers["content-disposition"].endswith('.xlsx"')
+    listed = admin.http.get(
+        "/api/member-records", params={"database_id": database_id, "status": "assigned"}
+    ).json()
+    assert [record["customer_id"] for record in listed["items"]] == [
+        r["customer_id"] for r in files[staff.user_id]
+    ]

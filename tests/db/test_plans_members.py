@@ -251,3 +251,24 @@ def test_requests_read_an_index(requests, people, who, status, database_id, staf
     _, found = asked(requests, people[who], "download_requests", statement, *values)
     assert found, "no plan says how requests were read"
     assert "Seq Scan" not in found
+
+
+@pytest.mark.parametrize("who", ["adm", "sm", "stf"])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {}, {"module": "member_wd"}, {"product_id": 2}, {"database_id": 6},
+        {"staff_id": "sp1"}, {"status": "assigned"}, {"validation_status": "invalid"},
+        {"whatsapp_status": "ada"}, {"respond_status": "ya"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_records_of_all_modules_read_an_index(session, people, who, filters):
+    assert set(models.AllRecordsList.model_fields) == {
+        "module", "product_id", "database_id", "staff_id", "status", "validation_status",
+        "whatsapp_status", "respond_status", "limit", "cursor",
+    }  # fmt: skip
+    if "staff_id" in filters:
+        filters = {"staff_id": str(people["sp1"].user_id)}
+    for page in (None, Jsonb({"record_id": 50_000})):
+        read(session, people, who, "select api.members_all_records(%s, 50, %s)", Jsonb(filters), page)

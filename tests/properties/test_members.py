@@ -74,20 +74,17 @@ class Office:
     def staff(self, chance: random.Random) -> Person:
         return self.people[chance.choice(STAFF)]
 
-    def owner(
-        self, chance: random.Random, module: str, status: str, mark: str | None = None
-    ) -> Person | None:
-        """Somebody who has such records."""
-        found = self.rows(
-            "select distinct assigned_to from members.records"
-            " where org_id = %s and module = %s and status = %s"
-            " and (%s::text is null or validation_status = %s) order by 1",
-            self.org_id, module, status, mark, mark,
-        )  # fmt: skip
+    def owner(self, chance: random.Random, status: str, mark: str | None = None) -> tuple[str, Person] | None:
+        """A module, and somebody who has such records of it."""
+        found = self.connection.execute(
+            "select distinct module, assigned_to from members.records where org_id = %s and status = %s"
+            " and (%s::text is null or validation_status = %s) order by 1, 2",
+            [self.org_id, status, mark, mark],
+        ).fetchall()
         if not found:
             return None
-        user_id = chance.choice(found)
-        return next(self.people[name] for name in STAFF if self.people[name].user_id == user_id)
+        module, user_id = chance.choice(found)
+        return module, next(self.people[name] for name in STAFF if self.people[name].user_id == user_id)
 
     def records(self, module: str, status: str, staff: Person | None = None) -> list[int]:
         return self.rows(
@@ -144,29 +141,31 @@ def decide(office: Office, chance: random.Random, module: str) -> None:
 
 
 def validate(office: Office, chance: random.Random, module: str) -> None:
-    staff = office.owner(chance, module, "assigned")
-    if staff:
+    if found := office.owner(chance, "assigned"):
+        module, staff = found
         ids = some(chance, office.records(module, "assigned", staff))
         wanted = {"record_ids": ids, "is_valid": chance.random() < 0.2}
         office.call(staff, "members_validate", module, Jsonb(wanted))
 
 
 def process(office: Office, chance: random.Random, module: str) -> None:
-    staff = office.owner(chance, module, "assigned", "invalid")
-    if staff:
+    if found := office.owner(chance, "assigned", "invalid"):
+        module, staff = found
         replace = chance.random() < 0.8
         office.call(office.people["mad"], "process_invalid_batch", staff.user_id, module, replace)
 
 
 def recall(office: Office, chance: random.Random, module: str) -> None:
-    if ids := some(chance, office.records(module, "assigned")):
-        office.call(office.people["adm"], "members_recall", module, Jsonb({"record_ids": ids}))
+    if found := office.owner(chance, "assigned"):
+        ids = some(chance, office.records(found[0], "assigned"))
+        office.call(office.people["adm"], "members_recall", found[0], Jsonb({"record_ids": ids}))
 
 
 def restore(office: Office, chance: random.Random, module: str) -> None:
-    if ids := some(chance, office.records(module, "invalid_archived")):
+    if found := office.owner(chance, "invalid_archived"):
+        ids = some(chance, office.records(found[0], "invalid_archived"))
         function = chance.choice(["members_restore", "members_restore", "members_delete_archived"])
-        office.call(office.people["adm"], function, module, Jsonb({"record_ids": ids}))
+        office.call(office.people["adm"], function, found[0], Jsonb({"record_ids": ids}))
 
 
 def reserve(office: Office, chance: random.Random, module: str) -> None:
@@ -202,6 +201,13 @@ def end(office: Office, chance: random.Random, module: str) -> None:
         office.call(office.people["adm"], "members_delete_reservation", i)
 
 
+def expire(office: Office, chance: random.Random, module: str) -> None:
+    """Some days go by, and the job of the night does its work."""
+    days = chance.choice([1, 10, 31])
+    office.connection.execute("update app.clock set frozen_at = frozen_at + %s * interval '1 day'", [days])
+    office.call(office.people["adm"], "members_run_expiry")
+
+
 def switch(office: Office, chance: random.Random, module: str) -> None:
     wanted = {
         "auto_replace_invalid": chance.random() < 0.6,
@@ -216,7 +222,7 @@ OPERATIONS: dict[str, Callable[[Office, random.Random, str], None]] = {
     operation.__name__: operation
     for operation in (
         hand_out, hand_out_chosen, decide, validate, process, recall, restore, reserve, approve_reservation,
-        move, end, switch,
+        move, end, expire, switch,
     )
 }  # fmt: skip
 # What makes the others possible comes more often.
@@ -263,7 +269,8 @@ def test_every_promise_holds_after_every_step(office: Office):
 
     # Refusals alone would keep every promise, too.
     for function in ("members_validate", "process_invalid_batch", "members_recall", "members_restore",
-                     "members_approve_requests", "members_move_reservation", "replaced"):  # fmt: skip
+                     "members_approve_requests", "members_move_reservation", "members_run_expiry",
+                     "replaced"):  # fmt: skip
         assert office.tally[function] > SEQUENCES // 20, office.tally
 
 
