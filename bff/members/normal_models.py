@@ -253,6 +253,26 @@ class BatchPinned(Answer):
     is_pinned: bool
 
 
+# Badges
+
+
+class Badges(Answer):
+    """Records that came since the page was last looked at."""
+
+    normal: int
+    memberwd: int
+    bonanza: int
+
+
+class PageViewed(Request):
+    page: Literal["normal", "memberwd", "bonanza"]
+
+
+class PageViewedAnswer(Answer):
+    page: str
+    count: int
+
+
 # What admins look at
 
 

@@ -1,7 +1,7 @@
 -- Records come back: recalled, restored, deleted for good; and a database goes with all it holds.
 
 begin;
-select plan(44);
+select plan(50);
 \ir _members.psql
 select pg_temp.make_database('d', 'P1', 12);
 select pg_temp.make_database('x', 'P2', 6);
@@ -184,6 +184,26 @@ select is(
 select is(
     (api.members_staff_records('member_wd', null, null, null, 1) #>> '{items,0,whatsapp_link}') ~ '^https://wa.me/', true, '§3.7: with the link'
 );
+select tests.become('adm@alpha.test');
+
+-- The badge (case 155)
+
+select is(api.members_badges(), '{"normal": 0, "memberwd": 0, "bonanza": 0}', 'case 155: an admin has none');
+select tests.become('stf2@alpha.test');
+select is(api.members_mark_viewed('{"page": "memberwd"}'), '{"page": "memberwd", "count": 0}', 'case 155: looked at');
+select is(
+    tests.faults_of($$ select api.members_mark_viewed('{"page": "omset"}') $$), array['page badges.page.unknown'], 'case 155: no such page'
+);
+select tests.become_owner();
+update app.clock set frozen_at = frozen_at + interval '1 hour';
+select tests.become('adm@alpha.test');
+select pg_temp.give('B8', 'x', 'stf2@alpha.test', 2);
+select tests.become('stf2@alpha.test');
+select is(api.members_badges() ->> 'memberwd', '2', 'case 155: what came since is counted');
+select api.members_mark_viewed('{"page": "memberwd"}');
+select is(api.members_badges() ->> 'memberwd', '0', 'case 155: until one looks again');
+select tests.become('mm@alpha.test');
+select is(tests.error_of('select api.members_badges()'), 'PT403 permission.denied', 'who has nothing to do with members has no badge');
 select tests.become('adm@alpha.test');
 
 -- A database goes (case 101, LD-16)

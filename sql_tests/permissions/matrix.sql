@@ -132,6 +132,7 @@ values
     ('download_requests', 'insert',                         '-   - - - - - own own own - -'),
     ('databases', 'update',                                 '-   all - - - all - - - - -'),
     ('batch_titles', 'select',                              '-   - - - - - own own own - -'),
+    ('page_views', 'select',                                'own own - - own own own own own - -'),
     ('reservations', 'select',                              'all all - - approved+team all approved+own approved+own approved+own - -'),
     ('reservations', 'request',                             '-   - - - - - own own own - -'),
     ('reservations', 'manage',                              '-   all - - team all - - - - -'),

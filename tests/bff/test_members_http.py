@@ -238,6 +238,19 @@ def test_reserved_customers_are_excluded_from_the_upload_on(organisation, admin,
     assert "3" in problem(refused)["detail"]
 
 
+def test_a_badge_counts_what_came_since_one_looked(organisation, admin, product_id):
+    """Member case 155."""
+    staff = organisation.person("staff", "SAL")
+    database_id = a_database(admin, product_id, 5)
+    wanted = {"database_id": database_id, "staff_id": str(staff.user_id), "quantity": 3}
+    assert admin.http.post("/api/memberwd/assign-random", json=wanted).status_code == 200
+    assert staff.http.get("/api/member-badges").json() == {"normal": 0, "memberwd": 3, "bonanza": 0}
+    assert admin.http.get("/api/member-badges").json()["memberwd"] == 0
+    assert staff.http.post("/api/member-badges/viewed", json={"page": "memberwd"}).status_code == 200
+    assert staff.http.get("/api/member-badges").json()["memberwd"] == 0
+    assert staff.http.post("/api/member-badges/viewed", json={"page": "omset"}).status_code == 422
+
+
 def test_bonanza_does_the_same_by_database(organisation, admin, product_id):
     staff = organisation.person("staff", "SAL")
     database_id = a_database(admin, product_id, 10, "bonanza")

@@ -210,6 +210,7 @@ matrix (resources, actions, scope, who) as (
         ('download_requests', 'select insert', 'own', 'SP STF SS'),
         ('databases', 'update', 'all', 'SA ADM'),
         ('batch_titles', 'select', 'own', 'SP STF SS'),
+        ('page_views', 'select', 'own', 'DIR SA ADM SM SP STF SS'),
         ('reservations', 'select', 'all', 'DIR SA ADM'),
         ('reservations', 'select', 'team', 'SM'),
         ('reservations', 'select', 'approved', 'SM SP STF SS'),

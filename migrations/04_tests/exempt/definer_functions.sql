@@ -176,6 +176,7 @@ from (
         ('api.members_restore(text,jsonb)', 'the matrix says rpc'),
         ('api.members_delete_archived(text,jsonb)', 'the matrix says rpc'),
         ('api.members_dismiss_alerts(text)', 'the matrix says rpc'),
+        ('api.members_mark_viewed(jsonb)', 'the matrix says rpc'),
         ('api.members_pin_request_batch(text,jsonb)', 'the matrix says rpc'),
         ('api.members_reject_request(bigint)', 'the matrix says rpc'),
         ('api.members_reject_requests(jsonb)', 'the matrix says rpc'),

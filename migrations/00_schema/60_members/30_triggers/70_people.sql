@@ -32,6 +32,7 @@ begin
         perform app.emit_for(new.org_id, 'records.recalled', array[new.user_id::text], array['records', 'batches', 'databases']);
     end if;
     delete from members.batch_titles t where t.org_id = new.org_id and t.user_id = new.user_id;
+    delete from members.page_views v where v.org_id = new.org_id and v.user_id = new.user_id;
     return null;
 end
 $$;
