@@ -10,7 +10,7 @@ from bff.calls import answer
 from bff.files import disposition, joined
 from bff.models import ImportPath, Retry
 from bff.reading import object_of, path_of, query_of, validated
-from bff.uploads import processing, undoing
+from bff.uploads import processing, rehearsal, undoing
 from bff.uploads.errors_csv import error_file
 from bff.uploads.forms import form_of
 from bff.uploads.progress import progress
@@ -55,6 +55,13 @@ async def retry(request: Request) -> Response:
     arguments: dict[str, Any] = {f"p_{name}": json.dumps(value) for name, value in mended.items()}
     reset = await work.call("retry_import", keyed=True, p_import_id=import_id, **arguments)
     return answer(request, await processing.process(work, import_id), replayed=reset.replayed)
+
+
+async def dry_run(request: Request) -> Response:
+    """POST /api/imports/{import_id}/dry-run."""
+    work = await work_of(request)
+    query_of(request, None)
+    return answer(request, await rehearsal.dry_run(work, path_of(request, ImportPath).import_id))
 
 
 async def undo(request: Request) -> Response:

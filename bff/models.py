@@ -336,6 +336,43 @@ class ImportRow(Answer):
     target_id: str | None
 
 
+class MappingList(Page):
+    module: ImportModule | None = None
+
+
+class MappingPath(Request):
+    module: ImportModule
+    mapping_id: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class SavedMapping(Answer):
+    mapping_id: str
+    module: str
+    mapping: Annotated[
+        dict[str, str | None], Field(description="Name in the file: our column; null ignores it.")
+    ]
+    saved_at: datetime
+
+
+class MappingPage(Answer):
+    items: list[SavedMapping]
+    next: str | None
+
+
+class MappingDeleted(Answer):
+    module: str
+    mapping_id: str
+
+
+class DryRun(Answer):
+    import_: Annotated[Import, Field(alias="import", description="As it would be.")]
+    is_whole: Annotated[bool, Field(description="False: the file is long, and this is its beginning.")]
+    rows: Annotated[
+        list[ImportRow],
+        Field(description="The first 100 each of error, skipped and duplicate, as they would be."),
+    ]
+
+
 class UndoState(Answer):
     import_id: int
     status: Literal["undoing", "undone"]

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import asyncpg
 
@@ -31,14 +33,20 @@ PROCESS_SECONDS = 20.0
 """How long one call of `process` works before it answers with what is done so far."""
 
 
+def function_of(found: Mapping[str, Any]) -> str:
+    """What processes the rows of an import. Raises Problem 409 where nothing does."""
+    function = f"process_import_{found['module']}"
+    if function not in PROCESSORS:
+        raise Problem(409, "import.module_unsupported", "Rows of this module cannot be processed here.")
+    return function
+
+
 async def process(work: Work, import_id: int) -> str:
     """Process chunks until the import is closed or the time is over; the import then, as JSON text."""
     found = json.loads((await work.call("ingest_get_import", p_import_id=import_id)).body)
     if found["status"] == "staging":
         await stage_again(work, found)
-    function = f"process_import_{found['module']}"
-    if function not in PROCESSORS:
-        raise Problem(409, "import.module_unsupported", "Rows of this module cannot be processed here.")
+    function = function_of(found)
     loop = asyncio.get_running_loop()
     now = loop.time()
     end = now + PROCESS_SECONDS

@@ -228,6 +228,7 @@ from (
         ('api.process_import_invoices(bigint,integer)', 'the matrix says rpc'),
         ('api.process_import_leads(bigint,integer)', 'the matrix says rpc'),
         ('api.process_import_payments(bigint,integer)', 'the matrix says rpc'),
+        ('api.ingest_delete_mapping(text,text)', 'the matrix says rpc'),
         ('api.undo_import(bigint,integer)', 'the matrix says rpc'),
         ('api.retry_import(bigint,jsonb)', 'the matrix says rpc')
 ) as exempt (object, reason);
