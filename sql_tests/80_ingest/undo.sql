@@ -1,7 +1,7 @@
 -- An import that is taken back: everything is as it was, but what others have touched since, and that is said.
 
 begin;
-select plan(32);
+select plan(39);
 
 create function pg_temp.row(p_company text, p_more jsonb default '{}') returns jsonb
 language sql
@@ -110,6 +110,30 @@ begin
     perform tests.become(p_who);
     return tests.error_of(p_call);
 end
+$$;
+create function pg_temp.brought(p_module text, p_rows jsonb) returns bigint
+language plpgsql
+as $$
+declare
+    v_import_id bigint := (pg_temp.register(p_rows, p_module) ->> 'import_id')::bigint;
+begin
+    perform pg_temp.stage(v_import_id, p_rows);
+    perform api.ingest_finish_staging(v_import_id, jsonb_array_length(p_rows));
+    if p_module = 'customers' then
+        perform api.process_import_customers(v_import_id);
+    else
+        perform api.process_import_contacts(v_import_id);
+    end if;
+    perform set_config('pgcrm.import_id', '', true);
+    return v_import_id;
+end
+$$;
+create function pg_temp.company(p_name text, p_more jsonb default '{}') returns jsonb
+language sql
+as $$
+    select (pg_temp.row(p_name) - '{contact_phone,email,city_area,service_code,primary_channel}'::text[])
+        || jsonb_build_object('pic_phone', pg_temp.row(p_name) ->> 'contact_phone', 'pic_email', pg_temp.row(p_name) ->> 'email')
+        || '{"address": "", "city": "", "npwp": ""}' || p_more
 $$;
 create function pg_temp.file() returns jsonb
 language sql
@@ -236,6 +260,40 @@ select results_eq(
     $$ values ('crm.customers', 'changed'), ('crm.customers', 'in_use'), ('crm.leads', 'in_use') $$,
     'a lead with a ticket, a customer with a lead of somebody else, and one that was edited'
 );
+
+-- Files of customers and of contacts
+
+update states set state = pg_temp.state() where name = 'before';
+select tests.become('sm@alpha.test');
+insert into ids select 'companies', pg_temp.brought('customers', jsonb_build_array(
+    pg_temp.company('PT Alamat', '{"address": "Jl. Satu"}'), pg_temp.company('PT Alamat', '{"city": "Medan", "address": "Jl. Dua"}'),
+    pg_temp.company('PT Lagi')
+));
+select is(
+    (select array_agg(c.company_name order by 1) from api.customers c where c.company_name in ('PT Alamat', 'PT Lagi')),
+    '{PT Alamat,PT Lagi}'::text[], 'a file of customers makes some'
+);
+select is(pg_temp.undone(pg_temp.id('companies'), 1), '4 removed, 0 restored, 0 refused', 'two customers and two prospects of theirs go');
+select tests.become_owner();
+select is(pg_temp.state(), (select s.state from states s), 'undo: a file of customers leaves nothing');
+
+select tests.become('sa@alpha.test');
+insert into ids select 'filled', pg_temp.brought('customers', jsonb_build_array(
+    pg_temp.company('PT Ticket', '{"address": "Jl. Satu", "npwp": "098765432109000"}'), pg_temp.company('PT Ticket', '{"city": "Medan"}')
+));
+insert into ids select 'people', pg_temp.brought('contacts', jsonb_build_array(
+    jsonb_build_object('company_name', 'PT Ticket', 'full_name', 'Pic of PT Ticket', 'title', 'Boss', 'email', '', 'notes', 'a'),
+    jsonb_build_object('company_name', 'PT Ticket', 'full_name', 'Pic of PT Ticket', 'title', 'Chief', 'email', '', 'notes', 'b'),
+    jsonb_build_object('company_name', 'PT Ticket', 'full_name', 'New Person', 'title', '', 'email', 'n@t.example', 'notes', '')
+));
+select is(
+    (select array_agg(concat_ws(' ', k.full_name, k.title) order by k.full_name) from api.contacts k join api.customers c using (customer_id) where c.company_name = 'PT Ticket'),
+    array['New Person', 'Pic of PT Ticket Chief'], 'files fill in blanks, and add and change people'
+);
+select is(pg_temp.undone(pg_temp.id('people')), '1 removed, 1 restored, 0 refused', 'people: who was added goes, who was changed is as they were');
+select is(pg_temp.undone(pg_temp.id('filled')), '0 removed, 1 restored, 0 refused', 'a customer of which blanks were filled has them again');
+select tests.become_owner();
+select is(pg_temp.state(), (select s.state from states s), 'undo: every table is what it was, row by row');
 
 -- Until when
 

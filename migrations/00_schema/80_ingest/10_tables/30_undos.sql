@@ -5,6 +5,8 @@ create table ingest.import_undos (
     import_id bigint not null,
     -- Rows of the file up to this line have been looked at.
     row_no bigint not null default 0,
+    -- … or, where several rows may be about one target, all targets up to this one.
+    target_id text not null default '',
     removed_rows bigint not null default 0,
     restored_rows bigint not null default 0,
     refused_rows bigint not null default 0,

@@ -19,7 +19,7 @@ declare
     v_there text[];
     v_prospect_ids text[];
     v_kept text[];
-    v_rows bigint;
+    v_more record;
 begin
     select
         coalesce(array_agg(l.lead_id), '{}'), coalesce(array_agg(distinct l.prospect_id), '{}'),
@@ -56,42 +56,9 @@ begin
     delete from crm.leads l where l.org_id = v_org_id and l.lead_id = any (v_there) and l.lead_id <> all (v_kept);
     get diagnostics removed = row_count;
 
-    v_prospect_ids := array(
-        select p.prospect_id
-        from crm.prospects p
-        where p.org_id = v_org_id and p.prospect_id = any (v_prospect_ids) and p.source_import_id = v_import_id
-          -- With the last of its leads: what is refused stays whole.
-          and not exists (
-              select
-              from crm.leads l
-              where l.org_id = v_org_id and l.prospect_id = p.prospect_id and l.source_import_id = v_import_id
-          )
-        order by p.prospect_id
-        for update
-    );
-    with kept as (
-        insert into ingest.undo_refusals (org_id, import_id, target_table, target_id, reason)
-        select v_org_id, v_import_id, 'crm.prospects', j.prospect_id, j.reason
-        from (
-            select
-                t.prospect_id,
-                case
-                    when ingest.touched_since(v_org_id, v_import_id, 'crm.prospects', t.prospect_id) then 'changed'
-                    when exists (select from crm.leads k where k.org_id = v_org_id and k.prospect_id = t.prospect_id)
-                        or exists (select from crm.activities k where k.org_id = v_org_id and k.prospect_id = t.prospect_id)
-                        then 'in_use'
-                end as reason
-            from unnest(v_prospect_ids) as t (prospect_id)
-        ) j
-        where j.reason is not null
-        returning target_id
-    )
-    select coalesce(array_agg(k.target_id), '{}') into v_kept from kept k;
-    refused := refused + cardinality(v_kept);
-    delete from crm.prospects p
-    where p.org_id = v_org_id and p.prospect_id = any (v_prospect_ids) and p.prospect_id <> all (v_kept);
-    get diagnostics v_rows = row_count;
-    removed := removed + v_rows;
+    select p.removed, p.refused into v_more from ingest.undo_prospects(p_import, v_prospect_ids) p;
+    removed := removed + v_more.removed;
+    refused := refused + v_more.refused;
 
     customer_ids := array(
         select c.customer_id

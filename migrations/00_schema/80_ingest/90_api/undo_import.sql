@@ -9,12 +9,9 @@ as $$
 declare
     v_import ingest.imports := ingest.take_import(p_import_id);
     v_undo ingest.import_undos;
-    v_row_nos bigint[];
-    v_lead_ids text[];
-    v_leads record;
-    v_customers record;
+    v_chunk record;
 begin
-    if v_import.module <> 'leads' then
+    if v_import.module not in ('leads', 'customers', 'contacts') then
         perform app.fail('PT409', 'import.undo.unsupported', 'Imports of this module cannot be undone.', v_import.module);
     end if;
     if v_import.status = 'staging' then
@@ -44,32 +41,20 @@ begin
     perform set_config('pgcrm.import_id', '', true);
     -- As whoever imports: alone with the customers of the organisation.
     perform pg_advisory_xact_lock(hashtextextended('customers|' || v_import.org_id, 0));
-    select array_agg(r.row_no order by r.row_no), array_agg(r.target_id order by r.row_no)
-    into v_row_nos, v_lead_ids
-    from (
-        select x.row_no, x.target_id
-        from ingest.import_rows x
-        where x.org_id = v_import.org_id and x.import_id = p_import_id and x.row_no > v_undo.row_no and x.status = 'success'
-        order by x.row_no
-        limit least(greatest(coalesce(p_limit, 500), 1), 5000)
-    ) r;
-
-    if v_row_nos is null then
-        update ingest.import_undos u
-        set finished_at = app.now()
-        where u.org_id = v_import.org_id and u.import_id = p_import_id;
-        perform app.emit('imports.undone', array[p_import_id::text], array['imports', 'leads', 'customers', 'prospects']);
-    else
-        select * into v_leads from ingest.undo_leads(v_import, v_row_nos, v_lead_ids);
-        select * into v_customers from ingest.undo_customers(v_import, v_leads.customer_ids);
-        update ingest.import_undos u
-        set row_no = v_row_nos[cardinality(v_row_nos)],
-            removed_rows = u.removed_rows + v_leads.removed + v_customers.removed,
-            restored_rows = u.restored_rows + v_customers.restored,
-            refused_rows = u.refused_rows + v_leads.refused + v_customers.refused
-        where u.org_id = v_import.org_id and u.import_id = p_import_id;
-        perform app.emit('imports.progress', array[p_import_id::text], array['imports', 'leads', 'customers', 'prospects']);
-    end if;
+    select c.* into v_chunk from ingest.undo_chunk(v_import, v_undo, least(greatest(coalesce(p_limit, 500), 1), 5000)) c;
+    update ingest.import_undos u
+    set row_no = coalesce(v_chunk.row_no, u.row_no),
+        target_id = coalesce(v_chunk.target_id, u.target_id),
+        removed_rows = u.removed_rows + v_chunk.removed,
+        restored_rows = u.restored_rows + v_chunk.restored,
+        refused_rows = u.refused_rows + v_chunk.refused,
+        finished_at = case when v_chunk.row_no is null and v_chunk.target_id is null then app.now() end
+    where u.org_id = v_import.org_id and u.import_id = p_import_id
+    returning u.* into v_undo;
+    perform app.emit(
+        case when v_undo.finished_at is null then 'imports.progress' else 'imports.undone' end,
+        array[p_import_id::text], array['imports', 'leads', 'customers', 'prospects']
+    );
     return ingest.undo_as_json(v_import.org_id, p_import_id) - '{items,next}'::text[];
 end
 $$;
