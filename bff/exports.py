@@ -25,7 +25,7 @@ from starlette.types import Send
 from bff.csvtext import BOM, csv_lines
 from bff.models import Request as RequestModel
 from bff.problems import FieldError, Problem, invalid
-from bff.routing import Route
+from bff.routing import Export, Route
 from bff.services import Services, context_of, services_of
 from db.session import Connection
 
@@ -106,14 +106,17 @@ async def export(
             *(table.view, table.action, json.dumps(asked)),
         ),
     )
+    name = f"{table.view}-{datetime.now():%Y%m%d}.{selection.format}"  # noqa: DTZ005 - a name
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    media_type = MEDIA_TYPES[selection.format]
+    if request.method == "HEAD":
+        return Response(headers=headers, media_type=media_type)
     rows = _rows(services, sub, context, _statement(route, columns, filters), list(filters.values()))
     write = _csv if selection.format == "csv" else _workbook
     pieces = write(columns, rows)
     # What goes wrong before the first row is a problem; what goes wrong later ends the answer early.
     first = await anext(pieces, b"")
-    name = f"{table.view}-{datetime.now():%Y%m%d}.{selection.format}"  # noqa: DTZ005 - a name
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return _Download(_all(first, pieces), headers=headers, media_type=MEDIA_TYPES[selection.format])
+    return _Download(_all(first, pieces), headers=headers, media_type=media_type)
 
 
 def _statement(route: Route, columns: Sequence[str], filters: Mapping[str, Any]) -> str:
@@ -122,8 +125,7 @@ def _statement(route: Route, columns: Sequence[str], filters: Mapping[str, Any])
     if not all(name.isidentifier() for name in names):
         raise ValueError(f"not names: {names}")
     conditions = [
-        f"v.{route.export.conditions.get(name) or _condition(name)} ${number}"
-        for number, name in enumerate(filters, 1)
+        condition_of(route.export, name).format(f"${number}") for number, name in enumerate(filters, 1)
     ]
     where = f" where {' and '.join(conditions)}" if conditions else ""
     listed = ", ".join(f"v.{name}" for name in columns)
@@ -131,12 +133,15 @@ def _statement(route: Route, columns: Sequence[str], filters: Mapping[str, Any])
     return f"select {listed} from api.{route.export.view} v{where} order by {order}"  # noqa: S608 - names are our own
 
 
-def _condition(name: str) -> str:
-    """What a filter asks: `due_date_from` the column due_date, from there on; `status` the column status."""
+def condition_of(table: Export, name: str) -> str:
+    """What a filter asks of a row `v`, `{}` being its value: `due_date_from` of the column due_date, from
+    there on; `status` of the column status; or what the route table says."""
+    if told := table.conditions.get(name):
+        return f"v.{told}"
     for ending, operator in (("_from", ">="), ("_to", "<=")):
         if name.endswith(ending):
-            return f"{name.removesuffix(ending)} {operator}"
-    return f"{name} ="
+            return f"v.{name.removesuffix(ending)} {operator} {{}}"
+    return f"v.{name} = {{}}"
 
 
 async def _rows(

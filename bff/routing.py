@@ -23,7 +23,7 @@ class Export:
     action: str = "select"
     """What SQL asks the permission matrix of the view's resource."""
     conditions: Mapping[str, str] = field(default_factory=dict)
-    """Filters that are not `<column>`, `<column>_from` or `<column>_to`: `{"overdue": "is_overdue ="}`."""
+    """Filters that are not `<column>`, `<column>_from` or `<column>_to`: `{"overdue": "is_overdue = {}"}`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from bff.crm import customers, models, views
 from bff.models import Lead, LeadPath
-from bff.routing import Route
+from bff.routing import Export, Route
 
 ROUTES: tuple[Route, ...] = (
     Route(method="PATCH", path="/api/leads/{lead_id}", function="crm_update_lead",
@@ -15,6 +15,7 @@ ROUTES: tuple[Route, ...] = (
 
     Route(method="GET", path="/api/prospects", function="crm_list_prospects", query=models.ProspectList,
           filters_as_object=True, answer=models.ProspectPage, permission="prospects:select",
+          export=Export(view="prospects", order=("created_at desc", "prospect_id desc")),
           tag="prospects", summary="Prospects that the caller may see, newest first"),
     Route(method="GET", path="/api/prospects/{prospect_id}", function="crm_get_prospect",
           path_model=models.ProspectPath, answer=models.Prospect, permission="prospects:select",
@@ -35,6 +36,8 @@ ROUTES: tuple[Route, ...] = (
 
     Route(method="GET", path="/api/customers", function="crm_list_customers", query=customers.CustomerList,
           filters_as_object=True, answer=customers.CustomerPage, permission="customers:select",
+          export=Export(view="customers", order=("created_at desc", "customer_id desc"), action="export",
+                        conditions={"owner_user_id": "owner_ids @> array[{}::uuid]"}),
           tag="customers", summary="Customers that the caller may see, newest first"),
     Route(method="GET", path="/api/customers/{customer_id}", function="crm_get_customer",
           path_model=customers.CustomerPath, answer=customers.Customer, permission="customers:select",

@@ -27,18 +27,19 @@ class Target:
     """Whose certificate it must be."""
 
 
-async def target_of(url: str, *, private: bool) -> Target:
-    """Look a webhook's address up. `private`: whether it may lead to private, loopback and other addresses
-    that are not the public internet's. Raises ForbiddenAddressError; OSError when the name means nothing."""
+async def targets_of(url: str, *, private: bool) -> list[Target]:
+    """Look a webhook's address up: what it means, in the order to try. `private`: whether it may lead to
+    private, loopback and other addresses that are not the public internet's. Raises ForbiddenAddressError;
+    OSError when the name means nothing."""
     parts = urlsplit(url)
     name = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
     found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
     addresses = [ip_address(entry[4][0]) for entry in found]
-    # All of them: which one a client takes is chance.
+    # All of them: which one is reached is chance.
     if not private and not all(_is_public(address) for address in addresses):
         raise ForbiddenAddressError("It leads to an address that is not on the public internet.")
-    return Target(_with_host(parts, addresses[0], port), parts.netloc, name)
+    return [Target(_with_host(parts, address, port), parts.netloc, name) for address in addresses]
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:

@@ -17,7 +17,7 @@ import asyncpg
 import httpx
 from standardwebhooks import Webhook
 
-from db.worker.addresses import ForbiddenAddressError, target_of
+from db.worker.addresses import ForbiddenAddressError, Target, targets_of
 from db.worker.connecting import TROUBLE, connected, stopped_within
 
 POLL_SECONDS = 0.5
@@ -140,29 +140,32 @@ class Sender:
         delivery = (row["delivery_id"], row["attempt"])
         try:
             async with asyncio.timeout(REQUEST_SECONDS):
-                target = await target_of(row["url"], private=self._private)
-                request = client.build_request(
-                    "POST",
-                    target.url,
-                    content=row["body"].encode(),
-                    headers={"Host": target.host, **signed(row["message_id"], row["body"], row["secrets"])},
-                    extensions={"sni_hostname": target.server_name},
-                )
-                # Only the status matters: no byte of the body is read.
-                answer = await client.send(request, stream=True)
-                await answer.aclose()
+                answer = await self._posted(client, row)
         except TimeoutError:
             return Outcome(*delivery, error=f"No answer within {REQUEST_SECONDS:.0f} seconds.")
         except ForbiddenAddressError as error:
             return Outcome(*delivery, error=str(error))
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            return Outcome(*delivery, error=f"{type(error).__name__}: {error}"[:500])
+            words = f"{type(error).__name__}: {error}".replace("\0", "")
+            return Outcome(*delivery, error=words[:500])
         wanted = answer.headers.get("retry-after", "")
         return Outcome(
             *delivery,
             status=answer.status_code,
             retry_after=int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else None,
         )
+
+    async def _posted(self, client: httpx.AsyncClient, row: asyncpg.Record) -> httpx.Response:
+        """The answer, of which only status and headers were read. Raises what can go wrong."""
+        content = row["body"].encode()
+        headers = signed(row["message_id"], row["body"], row["secrets"])
+        targets = await targets_of(row["url"], private=self._private)
+        for target in targets[:-1]:
+            try:
+                return await _post(client, target, content, headers)
+            except httpx.ConnectError:  # perhaps one of its other addresses can be reached
+                continue
+        return await _post(client, targets[-1], content, headers)
 
     @staticmethod
     def _client() -> httpx.AsyncClient:
@@ -174,6 +177,22 @@ class Sender:
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=20),
             headers={"User-Agent": "pgcrm-webhooks/1"},
         )
+
+
+async def _post(
+    client: httpx.AsyncClient, target: Target, content: bytes, headers: dict[str, str]
+) -> httpx.Response:
+    request = client.build_request(
+        "POST",
+        target.url,
+        content=content,
+        headers={"Host": target.host, **headers},
+        extensions={"sni_hostname": target.server_name},
+    )
+    # Only the status matters: no byte of the body is read.
+    answer = await client.send(request, stream=True)
+    await answer.aclose()
+    return answer
 
 
 def signed(message_id: str, body: str, secrets: Sequence[str]) -> dict[str, str]:

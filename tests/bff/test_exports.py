@@ -123,8 +123,8 @@ def test_every_file_can_be_read_from_its_view(database, route):
             f" {', '.join(f'v.{part}' for part in route.export.order)} limit 0"
         )
         for name in route.query.model_fields.keys() - {"limit", "cursor"}:
-            condition = route.export.conditions.get(name) or exports._condition(name)
-            connection.execute(f"select 1 from api.{route.export.view} v where v.{condition} null")
+            condition = exports.condition_of(route.export, name).format("null")
+            connection.execute(f"select 1 from api.{route.export.view} v where {condition}")
 
 
 async def test_two_exports_at_once_are_enough(admin):
@@ -138,3 +138,14 @@ async def test_two_exports_at_once_are_enough(admin):
                 ),
                 timeout=5,
             )
+
+
+def test_customers_leave_only_with_those_who_may_export_them(organisation, admin, seller, leads):
+    rows = read(admin, f"owner_user_id={seller.user_id}&fields=customer_id,company_name", "/api/customers")
+    assert {row["company_name"] for row in rows} == {"PT Satu", "'" + EVIL}
+    assert seller.http.get("/api/customers").status_code == 200
+    assert problem(seller.http.get("/api/customers?format=csv"))["code"] == "permission.denied"
+    manager = organisation.person("sales_manager", "SAL")
+    assert read(manager, "", "/api/customers") == []
+    admin.http.patch(f"/api/users/{seller.user_id}", json={"manager_user_id": str(manager.user_id)})
+    assert len(read(manager, "", "/api/customers")) == 2

@@ -16,7 +16,7 @@ import pytest
 from organisation import LEAD, Organisation, Person, codes, problem
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from db.worker.addresses import ForbiddenAddressError, target_of
+from db.worker.addresses import ForbiddenAddressError, targets_of
 from tests.support.servers import Server
 from tests.support.serving import serving
 
@@ -230,12 +230,12 @@ def test_only_administrators_make_webhooks_and_a_repetition_makes_no_second(orga
 )
 async def test_a_webhook_does_not_lead_into_our_own_network(host):
     with pytest.raises((ForbiddenAddressError, OSError)):
-        await target_of(f"http://{host}/", private=False)
+        await targets_of(f"http://{host}/", private=False)
 
 
 async def test_what_was_judged_is_what_is_called():
-    target = await target_of("https://8.8.8.8:8443/hook?a=b", private=False)
+    (target,) = await targets_of("https://8.8.8.8:8443/hook?a=b", private=False)
     assert target.url == "https://8.8.8.8:8443/hook?a=b"
-    inside = await target_of("http://localhost:3000/hook", private=True)
+    inside = (await targets_of("http://localhost:3000/hook", private=True))[0]
     assert inside.url.startswith(("http://127.0.0.1:3000/", "http://[::1]:3000/"))
     assert (inside.host, inside.server_name) == ("localhost:3000", "localhost")
