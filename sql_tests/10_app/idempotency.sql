@@ -63,7 +63,7 @@ select is_empty(
 select pg_temp.post('mc@alpha.test', null, pg_temp.lead('PT Without'));
 select pg_temp.post('mc@alpha.test', null, pg_temp.lead('PT Without'));
 select is(
-    (select count(*) from crm.leads l where l.company_name = 'PT Without'), 2::bigint, 'without a key each request counts'
+    (select count(*) from crm.leads l where l.company_name = 'PT Without'), 2::bigint, 'P38: without a key each request counts: keys are the client''s, none is made up'
 );
 select is(
     (select count(*) from crm.customers c where c.company_name = 'PT Without'), 1::bigint, 'of one customer all the same'
