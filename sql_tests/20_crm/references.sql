@@ -1,7 +1,7 @@
 -- Customers, prospects and leads name what is there, in their own organisation; what is named stays.
 
 begin;
-select plan(21);
+select plan(35);
 
 create function pg_temp.alpha() returns uuid language sql immutable as $$ select 'a0000000-0000-4000-8000-000000000000'::uuid $$;
 
@@ -46,6 +46,22 @@ from (values
 ) as w (user_id, error, what);
 insert into crm.prospects (org_id, prospect_id, customer_id, owner_user_id)
 values (pg_temp.alpha(), 'ACT-REF', 'CUST-REF', tap.uid('sp1@alpha.test'));
+insert into crm.customers (org_id, customer_id, company_name)
+select o.org_id, 'CUST-' || upper(o.slug), 'PT ' || o.slug from app.organizations o where o.slug in ('alpha', 'beta');
+insert into crm.contacts (org_id, customer_id, full_name) values (pg_temp.alpha(), 'CUST-REF', 'Pic');
+select is(tests.error_of(format(c.change, pg_temp.alpha(), tap.uid('sp1@alpha.test'))), '23503', c.what)
+from (values
+    (
+        $$ insert into crm.prospects (org_id, customer_id, owner_user_id) values (%L, 'CUST-BETA', %L) $$,
+        'a prospect''s customer is none of another organisation'
+    ),
+    ($$ insert into crm.prospects (org_id, customer_id, owner_user_id) values (%L, 'CUST-NONE', %L) $$, 'and is one'),
+    (
+        $$ insert into crm.contacts (org_id, customer_id, full_name) values (%L, 'CUST-BETA', 'Pic') $$,
+        'a contact''s customer is none of another organisation'
+    ),
+    ($$ insert into crm.contacts (org_id, customer_id, full_name) values (%L, 'CUST-NONE', 'Pic') $$, 'and is one')
+) as c (change, what);
 
 select is(pg_temp.lead('NONE', 'SEM', null), '23503', 'a lead''s service is one');
 select is(pg_temp.lead('EXI_AF', 'Pigeon', null), '23502', 'its channel is one, or it has no id');
@@ -61,7 +77,16 @@ from (values
     ($$ update crm.leads set service_code = 'NONE' where customer_id = 'CUST-REF' $$, 'a lead does not move to a service that is none'),
     ($$ update crm.leads set primary_channel = 'Pigeon' where customer_id = 'CUST-REF' $$, 'nor to a channel that is none'),
     ($$ update crm.leads set sales_owner_user_id = gen_random_uuid() where customer_id = 'CUST-REF' $$, 'nor to nobody'),
-    ($$ update crm.prospects set owner_user_id = gen_random_uuid() where prospect_id = 'ACT-REF' $$, 'nor does a prospect')
+    ($$ update crm.leads set prospect_id = 'ACT-NONE' where customer_id = 'CUST-REF' $$, 'nor to a prospect that is none'),
+    (
+        $$ update crm.leads set customer_id = 'CUST-ALPHA' where customer_id = 'CUST-REF' $$,
+        'nor to another customer than its prospect''s'
+    ),
+    ($$ update crm.prospects set owner_user_id = gen_random_uuid() where prospect_id = 'ACT-REF' $$, 'nor does a prospect'),
+    (
+        $$ update crm.prospects set customer_id = 'CUST-BETA' where prospect_id = 'ACT-REF' $$,
+        'nor does it move to a customer of others'
+    )
 ) as c (change, what);
 
 -- What they name
@@ -78,11 +103,27 @@ from (values
     (
         $$ update app.profiles set user_id = gen_random_uuid() where user_id = tap.uid('sp1@alpha.test') $$,
         'whoever owns leads or prospects keeps their id'
-    )
+    ),
+    ($$ delete from crm.prospects where prospect_id = 'ACT-REF' $$, 'a prospect with leads stays'),
+    ($$ update crm.prospects set prospect_id = 'ACT-NEW' where prospect_id = 'ACT-REF' $$, 'and keeps its id'),
+    ($$ delete from crm.customers where customer_id = 'CUST-REF' $$, 'a customer with prospects stays'),
+    ($$ update crm.customers set customer_id = 'CUST-NEW' where customer_id = 'CUST-REF' $$, 'and keeps its id')
 ) as c (change, what);
 select is(
     tests.error_of($$ delete from crm.services where org_id = pg_temp.alpha() and service_code not in (select l.service_code from crm.leads l) $$),
     null, 'a service that nobody asked for can go'
+);
+
+insert into crm.contacts (org_id, customer_id, full_name) values (pg_temp.alpha(), 'CUST-ALPHA', 'Pic');
+select is(
+    tests.error_of($$ update crm.customers set customer_id = 'CUST-NEW' where customer_id = 'CUST-ALPHA' $$),
+    '23503', 'so does one with contacts'
+);
+delete from crm.customers where customer_id = 'CUST-ALPHA';
+select is((select count(*) from crm.contacts c where c.customer_id = 'CUST-ALPHA'), 0::bigint, 'contacts go with their customer');
+select is(
+    (select count(*) from app.audit_logs a where a.table_name = 'crm.contacts' and a.action = 'DELETE'), 1::bigint,
+    'and leave a trace'
 );
 
 -- A chunk is looked at as a whole

@@ -6,12 +6,15 @@ immutable
 strict
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    -- PT and CV stay: PT X and CV X are different firms. Tab, line feed, vertical tab, form feed and return are blanks.
+    v_key text := translate(lower(p_company_name), E'\t\n\u000b\f\r.,', '     ');
 begin
-    -- PT and CV stay: PT X and CV X are different firms.
-    return nullif(
-        btrim(regexp_replace(translate(lower(p_company_name), '.,', ''), E'[[:space:]\u00a0]+', ' ', 'g')),
-        ''
-    );
+    -- Beyond ASCII there are more blanks than these, and runs of them are rare: only then is the slow way worth it.
+    if octet_length(v_key) > length(v_key) or position('  ' in v_key) > 0 then
+        v_key := regexp_replace(v_key, E'[[:space:]\u00a0]+', ' ', 'g');
+    end if;
+    return nullif(btrim(v_key), '');
 end
 $$;
 

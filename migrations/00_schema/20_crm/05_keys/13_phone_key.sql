@@ -6,9 +6,12 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- 00 and + both announce a country code.
-    v_digits text := regexp_replace(regexp_replace(p_phone, '[^0-9]', '', 'g'), '^00', '');
+    v_digits text := regexp_replace(p_phone, '[^0-9]', '', 'g');
 begin
+    -- 00 and + both announce a country code.
+    if v_digits like '00%' then
+        v_digits := substr(v_digits, 3);
+    end if;
     return case
         when length(v_digits) < 6 then null
         when v_digits like '0%' then p_calling_code || substr(v_digits, 2)

@@ -29,9 +29,8 @@ create table crm.contacts (
     created_by uuid,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
-    constraint contacts_pkey primary key (org_id, contact_id),
-    constraint contacts_customer_fkey foreign key (org_id, customer_id)
-        references crm.customers (org_id, customer_id) on delete cascade
+    -- The customer is kept by statement: 30_triggers/61_references_to_customers.sql.
+    constraint contacts_pkey primary key (org_id, contact_id)
 );
 create index contacts_customer_idx on crm.contacts (org_id, customer_id, contact_id);
 create unique index contacts_primary_key on crm.contacts (org_id, customer_id) where is_primary;

@@ -20,12 +20,11 @@ create table crm.prospects (
     updated_at timestamptz not null default now(),
     constraint prospects_pkey primary key (org_id, prospect_id),
     -- Two requests at once cannot make two pursuits of one (case 57).
-    constraint prospects_customer_owner_key unique (org_id, customer_id, owner_user_id),
-    -- The owner is kept by statement: 30_triggers/60_references.sql.
-    constraint prospects_customer_fkey foreign key (org_id, customer_id) references crm.customers (org_id, customer_id)
+    -- Customer and owner are kept by statement: 30_triggers/60_references.sql.
+    constraint prospects_customer_owner_key unique (org_id, customer_id, owner_user_id)
 );
-create index prospects_owner_idx on crm.prospects (org_id, owner_user_id, created_at desc, prospect_id desc);
-create index prospects_created_at_idx on crm.prospects (org_id, created_at desc, prospect_id desc);
+create index prospects_owner_idx on crm.prospects (org_id, owner_user_id, created_at, prospect_id);
+create index prospects_created_at_idx on crm.prospects (org_id, created_at, prospect_id);
 alter table crm.prospects enable row level security;
 comment on table crm.prospects is 'At most one per customer and owner; stages in crm.prospect_stage_history (spec: command_center §2.3, §2.5).';
 

@@ -45,21 +45,19 @@ create table crm.leads (
     updated_at timestamptz not null default now(),
     constraint leads_pkey primary key (org_id, lead_id),
     -- The second guard of retries: a row of a file makes one lead at most.
-    constraint leads_source_row_key unique (org_id, source_import_id, source_row_no),
-    -- Service, channel and sales owner are kept by statement: 30_triggers/60_references.sql.
-    constraint leads_customer_fkey foreign key (org_id, customer_id) references crm.customers (org_id, customer_id),
-    constraint leads_prospect_fkey foreign key (org_id, prospect_id) references crm.prospects (org_id, prospect_id)
+    -- What a lead refers to, prospect and customer too, is kept by statement: 30_triggers/60_references.sql.
+    constraint leads_source_row_key unique (org_id, source_import_id, source_row_no)
 );
 
 -- Lists page by (created_at, lead_id); each filter that selects few rows has its own order.
-create index leads_created_at_idx on crm.leads (org_id, created_at desc, lead_id desc);
-create index leads_sales_owner_idx on crm.leads (org_id, sales_owner_user_id, created_at desc, lead_id desc);
-create index leads_created_by_idx on crm.leads (org_id, created_by, created_at desc, lead_id desc);
-create index leads_status_idx on crm.leads (org_id, status, created_at desc, lead_id desc);
-create index leads_primary_channel_idx on crm.leads (org_id, primary_channel, created_at desc, lead_id desc);
-create index leads_service_idx on crm.leads (org_id, service_code, created_at desc, lead_id desc);
+create index leads_created_at_idx on crm.leads (org_id, created_at, lead_id);
+create index leads_sales_owner_idx on crm.leads (org_id, sales_owner_user_id, created_at, lead_id);
+create index leads_created_by_idx on crm.leads (org_id, created_by, created_at, lead_id);
+create index leads_status_idx on crm.leads (org_id, status, created_at, lead_id);
+create index leads_primary_channel_idx on crm.leads (org_id, primary_channel, created_at, lead_id);
+create index leads_service_idx on crm.leads (org_id, service_code, created_at, lead_id);
 create index leads_lead_date_idx on crm.leads (org_id, lead_date);
-create index leads_customer_idx on crm.leads (org_id, customer_id, created_at desc, lead_id desc);
+create index leads_customer_idx on crm.leads (org_id, customer_id, created_at, lead_id);
 create index leads_prospect_idx on crm.leads (org_id, prospect_id);
 
 alter table crm.leads enable row level security;

@@ -54,11 +54,17 @@ begin
     perform ingest.record_rows(v_import.org_id, p_import_id, v_read.outcomes || v_written.outcomes);
 
     perform crm.report_uncounted_leads(v_import.uploaded_by, v_written.uncounted);
+    -- One event for the chunk: whoever listens reads again once, not five thousand times.
     perform app.emit(
-        'leads.created',
-        array(select o.target_id from unnest(v_written.outcomes) o where o.status = 'success' order by o.row_no),
-        array['leads', 'customers', 'prospects']
-    );
+        'leads.imported', array[p_import_id::text], array['leads', 'customers', 'prospects'],
+        jsonb_build_object('lead_ids', w.lead_ids)
+    )
+    from (
+        select array_agg(o.target_id order by o.row_no) as lead_ids
+        from unnest(v_written.outcomes) o
+        where o.status = 'success'
+    ) w
+    where w.lead_ids is not null;
     perform app.emit('imports.progress', array[p_import_id::text], array['imports']);
 
     return ingest.import_as_json(v_import.org_id, p_import_id);
