@@ -90,7 +90,6 @@ create table crm.customer_keys (
     -- tables that have both, and four of them are written for every new customer.
     constraint customer_keys_pkey primary key (org_id, kind, key, customer_id)
 );
-create index customer_keys_customer_idx on crm.customer_keys (org_id, customer_id);
 alter table crm.customer_keys enable row level security;
 comment on table crm.customer_keys is
     'What finds a customer again: comparable forms from customers and contacts of live customers, kept by triggers; only npwp is unique, by crm.customers (decisions §1.3).';

@@ -78,11 +78,17 @@ security definer -- keeps crm.customer_keys, which nobody can write
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform crm.refresh_customer_keys(changed.org_id, changed.customer_ids)
+    perform crm.refresh_customer_keys(changed.org_id, changed.customer_ids, changed.former)
     from (
-        select n.org_id, array_agg(n.customer_id) as customer_ids
+        select
+            n.org_id,
+            array_agg(distinct n.customer_id) as customer_ids,
+            array_agg(row(o.org_id, k.kind, k.key, o.customer_id)::crm.customer_keys) filter (where k.key is not null) as former
         from new_rows n
         join old_rows o on o.org_id = n.org_id and o.customer_id = n.customer_id
+        cross join lateral (
+            values ('npwp', o.npwp_key), ('email', o.email_key), ('phone', o.phone_key), ('company', o.company_key)
+        ) as k (kind, key)
         where (n.npwp_key, n.email_key, n.phone_key, n.company_key, n.deleted_at is null)
             is distinct from (o.npwp_key, o.email_key, o.phone_key, o.company_key, o.deleted_at is null)
         group by n.org_id
@@ -102,17 +108,25 @@ for each statement execute function crm.customers_after_update();
 create or replace function crm.customers_after_delete() returns trigger
 language plpgsql
 security definer -- keeps crm.customer_keys, which nobody can write
+-- As in crm.match_customers: by key, whatever the statistics say.
+set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 begin
     delete from crm.customer_keys k
-    using old_rows o
-    where k.org_id = o.org_id and k.customer_id = o.customer_id;
+    using (
+        select o.org_id, v.kind, v.key, o.customer_id
+        from old_rows o
+        cross join lateral (
+            values ('npwp', o.npwp_key), ('email', o.email_key), ('phone', o.phone_key), ('company', o.company_key)
+        ) as v (kind, key)
+    ) f
+    where k.org_id = f.org_id and k.kind = f.kind and k.key = f.key and k.customer_id = f.customer_id;
     return null;
 end
 $$;
 
-comment on function crm.customers_after_delete() is 'Keys go with their customer (decisions §1.3).';
+comment on function crm.customers_after_delete() is 'Keys go with their customer; those of its contacts went with them (decisions §1.3).';
 revoke all on function crm.customers_after_delete() from public;
 
 create or replace trigger customers_52_keys_delete

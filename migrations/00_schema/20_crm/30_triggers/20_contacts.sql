@@ -80,10 +80,14 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- The keys of a removed or changed person may still be those of another one: look at all of the customer's.
-    perform crm.refresh_customer_keys(changed.org_id, changed.customer_ids)
+    perform crm.refresh_customer_keys(changed.org_id, changed.customer_ids, changed.former)
     from (
-        select o.org_id, array_agg(distinct o.customer_id) as customer_ids
+        select
+            o.org_id,
+            array_agg(distinct o.customer_id) as customer_ids,
+            array_agg(row(o.org_id, k.kind, k.key, o.customer_id)::crm.customer_keys) filter (where k.key is not null) as former
         from old_rows o
+        cross join lateral (values ('email', o.email_key), ('phone', o.phone_key), ('phone', o.mobile_key)) as k (kind, key)
         group by o.org_id
     ) changed;
     return null;

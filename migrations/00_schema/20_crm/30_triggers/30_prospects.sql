@@ -39,10 +39,12 @@ language plpgsql
 security definer -- writes history and customers on which the caller may have no right
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_user_id uuid := app.uid();
 begin
     if tg_op = 'INSERT' then
         insert into crm.prospect_stage_history (org_id, prospect_id, from_stage, to_stage, changed_by)
-        select n.org_id, n.prospect_id, null, n.current_stage, coalesce(app.uid(), n.created_by)
+        select n.org_id, n.prospect_id, null, n.current_stage, coalesce(v_user_id, n.created_by)
         from new_rows n;
 
         -- A new prospect can only add its owner: customers that know them already are not looked at.
@@ -61,7 +63,7 @@ begin
         group by n.org_id;
     elsif tg_op = 'UPDATE' then
         insert into crm.prospect_stage_history (org_id, prospect_id, from_stage, to_stage, changed_by)
-        select n.org_id, n.prospect_id, o.current_stage, n.current_stage, app.uid()
+        select n.org_id, n.prospect_id, o.current_stage, n.current_stage, v_user_id
         from new_rows n
         join old_rows o on o.org_id = n.org_id and o.prospect_id = n.prospect_id
         where n.current_stage <> o.current_stage;
