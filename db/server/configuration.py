@@ -25,7 +25,7 @@ DEFAULTS: Mapping[str, str] = {
     # Writing zeros first into each new segment took a tenth of a large import.
     "wal_init_zero": "off",
     "wal_buffers": "64MB",
-    # Pages that a large import leaves are written by a process whose time it is, not by the one that needs the space.
+    # Pages that a large import leaves are written by the process for it, not by the one that needs the space.
     "bgwriter_delay": "50ms",
     "bgwriter_lru_maxpages": "1000",
     "random_page_cost": "1.1",
@@ -89,7 +89,10 @@ def write(places: Places, conf: Mapping[str, str]) -> None:
 
 
 def _shared_buffers() -> str:
-    """An eighth of the machine's memory, from 128 MB to 2 GB: enough for the indexes of a million records, or what a large file of leads makes."""
+    """An eighth of the machine's memory, from 128 MB to 2 GB.
+
+    Enough for the indexes of a million records, or for all that a large file of leads makes.
+    """
     megabytes = psutil.virtual_memory().total // 8 // 1024**2
     return f"{max(128, min(2048, megabytes))}MB"
 
