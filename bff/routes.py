@@ -9,6 +9,7 @@ from bff.events import stream
 from bff.kpi.endpoints import ROUTES as KPI
 from bff.members.conflicts import ROUTES as CONFLICTS
 from bff.members.endpoints import ROUTES as MEMBERS
+from bff.members.repairs import ROUTES as REPAIRS
 from bff.members.reservations import ROUTES as RESERVATIONS
 from bff.people.endpoints import ROUTES as PEOPLE
 from bff.routing import MULTIPART, Export, Route
@@ -91,6 +92,7 @@ ROUTES: tuple[Route, ...] = (
     *WEBHOOKS,
     *RESERVATIONS,
     *CONFLICTS,
+    *REPAIRS,
 
     Route(method="GET", path="/api/files/{file_id}", handler=files.download, calls=("app_get_file",),
           path_model=models.FilePath, answer_type="application/octet-stream",

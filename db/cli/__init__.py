@@ -1,6 +1,6 @@
 """The command `pgcrm`."""
 
-from db.cli import database, imports, jobs, people, service
+from db.cli import database, imports, jobs, legacy, people, service
 from db.cli.common import make_app
 
 app = make_app("A CRM that lives in Postgres.")
@@ -9,3 +9,4 @@ database.register(app)
 people.register(app)
 jobs.register(app)
 imports.register(app)
+legacy.register(app)

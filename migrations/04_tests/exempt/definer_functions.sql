@@ -204,6 +204,8 @@ from (
         ('api.members_set_whatsapp_status(bigint,jsonb)', 'the matrix says rpc'),
         ('api.members_title_request_batch(text,jsonb)', 'the matrix says rpc'),
         ('api.members_toggle_auto_approve(bigint)', 'the matrix says rpc'),
+        ('api.members_diagnose_batches()', 'reads the rows of the previous system, which nobody can'),
+        ('api.members_repair_batches()', 'the rows of the previous system are changed by functions alone'),
         ('api.members_set_reservation_config(jsonb)', 'settings are inserted by functions alone (decisions §5.8)'),
         ('api.members_expiry_preview(text,integer,jsonb)', 'app.setting_of has no grant; shows what the caller manages'),
         ('api.members_run_expiry()', 'the matrix says rpc'),
