@@ -12,7 +12,8 @@ declare
     v_staff jsonb;
     v_totals record;
 begin
-    perform members.require_all_records();
+    perform app.require('records', 'assign');
+    perform members.check_all_records();
     with live as materialized (
         select r.batch_id, r.assigned_to, count(*) as rows
         from members.records r

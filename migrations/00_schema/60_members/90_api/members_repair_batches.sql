@@ -6,7 +6,8 @@ security definer -- the rows of the previous system are changed by functions alo
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform members.require_all_records();
+    perform app.require('records', 'assign');
+    perform members.check_all_records();
     return members.repair_legacy(app.org_id());
 end
 $$;
