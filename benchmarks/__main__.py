@@ -18,6 +18,7 @@ from benchmarks import (
     members,
     outbox,
     page_under_rls,
+    reservations,
     staging,
 )
 from benchmarks.figures import Figure, table
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "export": export.run,
     "import_leads": import_leads.run,
     "members": members.run,
+    "reservations": reservations.run,
     "outbox": outbox.run,
     "ar_aging": ar_aging.run,
     "due_times": due_times.run,

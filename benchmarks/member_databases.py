@@ -29,7 +29,7 @@ async def fill(admin: asyncpg.Connection, org_id: UUID, name: str, product_id: i
     """The id of a new database of so many available records."""
     async with admin.transaction():
         await admin.execute("set local session_replication_role = replica")
-        indexes = await admin.fetch(_INDEXES)
+        indexes = await admin.fetch(INDEXES)
         for index in indexes:
             await admin.execute(f"drop index {index['name']}")
         database_id = int(await admin.fetchval(_DATABASE, org_id, MODULE, name, product_id, list(HEADER)))
@@ -59,7 +59,7 @@ def rows(name: str, count: int) -> Iterator[dict[str, str]]:
         }
 
 
-_INDEXES = """
+INDEXES = """
     select x.indexrelid::regclass::text as name, pg_get_indexdef(x.indexrelid) as definition
     from pg_index x
     where x.indrelid = 'members.records'::regclass

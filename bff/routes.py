@@ -8,6 +8,7 @@ from bff.desk.endpoints import ROUTES as DESK
 from bff.events import stream
 from bff.kpi.endpoints import ROUTES as KPI
 from bff.members.conflicts import ROUTES as CONFLICTS
+from bff.members.data_sync import ROUTES as DATA_SYNC
 from bff.members.endpoints import ROUTES as MEMBERS
 from bff.members.repairs import ROUTES as REPAIRS
 from bff.members.reservations import ROUTES as RESERVATIONS
@@ -93,6 +94,7 @@ ROUTES: tuple[Route, ...] = (
     *RESERVATIONS,
     *CONFLICTS,
     *REPAIRS,
+    *DATA_SYNC,
 
     Route(method="GET", path="/api/files/{file_id}", handler=files.download, calls=("app_get_file",),
           path_model=models.FilePath, answer_type="application/octet-stream",

@@ -139,6 +139,8 @@ values
     ('deleted_reservations', 'select',                      'all all - - team all - - - - -'),
     ('conflicts', 'select',                                 'all all - - team all own own own - -'),
     ('reservation_grace', 'select',                         'all all - - all all - - - - -'),
+    ('data_sync system_logs', 'select',                     'all all - - - all - - - - -'),
+    ('data_sync', 'manage',                                 '-   all - - - all - - - - -'),
     ('member_settings', 'select',                           'all all - - all all - - - - -'),
     ('member_settings', 'update',                           '-   all - - - all - - - - -'),
 

@@ -60,6 +60,7 @@ values
     ('reservations', 'members.reservations', 'customer_id', null, true),
     ('deleted_reservations', 'members.deleted_reservations', 'customer_id', null, true),
     ('conflicts', 'members.conflicts', 'customer_id', null, true),
+    ('system_logs', 'members.system_logs', 'payload ->> ''name''', null, true),
     ('reservation_grace', 'members.reservation_grace', 'grace_days::text', null, true),
     ('download_requests', 'members.download_requests', 'request_id::text', null, true),
     ('batch_titles', 'members.batch_titles', 'custom_title', null, false),

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from bff.members import conflicts, reservations
+from bff.members import conflicts, data_sync, reservations
 from tests.support.people import People
 from tests.support.plans import asked, explained
 
@@ -56,6 +56,8 @@ MANY = """
         (%(staff)s::uuid[])[1 + (n + 1) %% 3], now() - n * interval '1 minute',
         case when n %% 5 <> 0 then now() end, case when n %% 5 <> 0 then 'recalled' end
     from generate_series(1, %(rows)s) n;
+    insert into members.system_logs (org_id, type, payload, performed_at)
+    select %(org)s, 'data_repair', '{}', now() from generate_series(1, %(rows)s);
 """
 
 SCOPES = {"all": "adm", "team": "sm", "own": "sp1"}
@@ -71,7 +73,7 @@ def session(database: str, people: People) -> Iterator[psycopg.Connection]:
     }
     tables = (
         "members.reservations, members.reservation_keys, members.deleted_reservations, members.records,"
-        " members.conflicts"
+        " members.conflicts, members.system_logs"
     )
     with explained(database, (MANY, values), analyze=tables) as connection:
         yield connection
@@ -90,6 +92,7 @@ def test_every_filter_of_the_lists_is_tried():
     }
     assert set(reservations.DeletedList.model_fields) == {"product_id", "staff_id", "limit", "cursor"}
     assert set(reservations.PreviewList.model_fields) == {"bucket", "limit", "cursor"}
+    assert set(data_sync.LogList.model_fields) == {"limit", "cursor"}
     assert set(conflicts.ConflictList.model_fields) == {"staff_id", "date_from", "date_to", "limit", "cursor"}
 
 
@@ -130,6 +133,12 @@ def test_the_conflict_log_reads_an_index(session, people, scope, staff, day):
 @pytest.mark.parametrize("bucket", ["expiring", "active"])
 def test_the_preview_of_the_expiry_run_reads_an_index(session, people, bucket):
     read(session, people, "adm", "reservations", "select api.members_expiry_preview(%s)", bucket)
+
+
+@pytest.mark.parametrize("page", [None, {"log_id": 50_000}], ids=["first page", "later page"])
+def test_the_activity_log_reads_an_index(session, people, page):
+    statement = "select api.members_list_system_logs(50, %s)"
+    read(session, people, "adm", "system_logs", statement, Jsonb(page) if page else None)
 
 
 def test_what_was_taken_from_oneself_reads_an_index(session, people):

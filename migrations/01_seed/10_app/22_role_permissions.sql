@@ -223,6 +223,9 @@ matrix (resources, actions, scope, who) as (
         ('deleted_reservations conflicts', 'select', 'team', 'SM'),
         ('conflicts', 'select', 'own', 'SP STF SS'),
         ('reservation_grace', 'select', 'all', 'DIR SA ADM SM'),
+        -- Health of the data: see it; check, repair, set.
+        ('data_sync system_logs', 'select', 'all', 'DIR SA ADM'),
+        ('data_sync', 'manage', 'all', 'SA ADM'),
         ('member_settings', 'select', 'all', 'DIR SA ADM SM'),
         ('member_settings', 'update', 'all', 'SA ADM'),
 

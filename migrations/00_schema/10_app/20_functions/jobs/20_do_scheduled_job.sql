@@ -13,6 +13,7 @@ begin
         when 'clean.outbox' then return app.clean_outbox(p_limit);
         when 'tickets.breaches' then return desk.record_breaches(null, null, p_limit);
         when 'clean.webhooks' then return app.clean_webhooks(p_limit);
+        when 'members.check_health' then return members.check_due_health();
         when 'members.expire_reservations' then
             return (
                 select (e ->> 'members_removed')::integer + (e ->> 'warnings_sent')::integer

@@ -1,0 +1,137 @@
+-- The data sync dashboard: health as a number, what can be repaired, the check by the clock.
+
+begin;
+select plan(32);
+\ir _members.psql
+\ir _reservations.psql
+
+reset role;
+create function pg_temp.health() returns text
+language sql
+security definer
+as $$
+    select concat_ws(' ', h ->> 'health_score', h ->> 'status', h #>> '{issues,0,kind}', h #>> '{warnings,0,kind}')
+    from members.health_of(pg_temp.alpha()) h
+$$;
+create function pg_temp.warned(p_topic text) returns text
+language sql
+security definer
+as $$
+    select string_agg(split_part(p.email, '@', 1), ' ' order by p.email)
+    from app.notifications n
+    join app.profiles p on p.org_id = n.org_id and p.user_id = n.user_id
+    where n.topic = p_topic and n.resolved_at is null
+$$;
+select tests.become_owner();
+select pg_temp.make_database('w', 'P1', 3);
+
+-- Case 151
+
+select is(pg_temp.health(), '100 healthy', 'case 151: clean data are 100, healthy');
+select pg_temp.reserve('kept', 'P1', 'stf@alpha.test');
+select pg_temp.reserve('C1', 'P1', 'stf2@alpha.test');
+select pg_temp.reserve('C2', 'P1', 'stf2@alpha.test');
+select is(pg_temp.health(), '100 healthy', 'reservations of people who work here are fine');
+select pg_temp.hold('r:w', 'w', 'C1', 'sp1@alpha.test');
+update app.profiles set is_active = false where email = 'stf2@alpha.test';
+select is(pg_temp.health(), '80 healthy orphaned_reserved_members', 'case 151: orphaned reservations, however many, cost 20');
+update app.profiles set is_active = true, role_key = 'finance' where email = 'stf2@alpha.test';
+select is(pg_temp.health(), '80 healthy orphaned_reserved_members', 'whoever works on something else now owns no customer either');
+insert into members.reservations (org_id, product_id, customer_id, staff_id, status, approved_at, last_deposit_on)
+values (pg_temp.alpha(), pg_temp.product('P1'), 'late', tap.uid('stf@alpha.test'), 'approved', app.now(), '2031-01-01');
+select is(pg_temp.health(), '75 warning orphaned_reserved_members expired_reservations', 'LD-27: what is past its grace is a warning and costs 5');
+
+-- The dashboard
+
+select tests.become('adm@alpha.test');
+insert into answers select 'health', api.members_get_health();
+select is(
+    (select a.answer -> 'issues' from answers a where a.name = 'health') #- '{0,sample_ids}',
+    '[{"kind": "orphaned_reserved_members", "severity": "high", "count": 2, "can_repair": true}]', 'it says how many of what, and whether it can be repaired'
+);
+select is(
+    (select a.answer -> 'stats' from answers a where a.name = 'health'),
+    '{
+        "reservations_pending": 0, "reservations_approved": 4, "deleted_reservations": 0, "open_conflicts": 0, "databases": 1,
+        "legacy_records_refused": 0, "records": 4, "records_assigned": 1, "records_in_conflict": 0
+    }', 'how much there is'
+);
+select is(
+    (select jsonb_path_query_array(a.answer, '$.scheduler[*].job_key') from answers a where a.name = 'health'),
+    '["members.check_health", "members.expire_reservations"]', 'and what the clock does'
+);
+select tests.become('mad@alpha.test');
+select is(
+    api.members_get_health() - '{checked_at,scheduler}'::text[], (select a.answer - '{checked_at,scheduler}'::text[] from answers a where a.name = 'health'),
+    'admin and master admin see the same (BF-1)'
+);
+select tests.become('adm@beta.test');
+select is((select api.members_get_health() ->> 'health_score'), '100', 'another organisation has its own');
+select tests.become('stf@alpha.test');
+select is(tests.error_of('select api.members_get_health()'), 'PT403 permission.denied', 'staff do not see it');
+select is(tests.error_of($$ select api.members_repair_data('{"repair": "all"}') $$), 'PT403 permission.denied', 'nor repair');
+select tests.become('dir@alpha.test');
+select is((select api.members_get_health() ->> 'status'), 'warning', 'a director sees it');
+select is(tests.error_of('select api.members_check_health()'), 'PT403 permission.denied', 'and starts nothing');
+
+-- Case 152: the check
+
+select tests.become('adm@alpha.test');
+select is(
+    api.members_get_monitoring(),
+    '{"enabled": false, "check_interval_hours": 6, "notify_on_warning": false, "notify_on_critical": true, "last_check": null}', 'case 152: off, every 6 hours'
+);
+select is(
+    api.members_check_health(),
+    '{"health_score": 75, "issues_found": 1, "critical_issues": 1, "medium_issues": 0, "warnings_found": 1, "notifications_sent": 3}',
+    'case 152: a check says what it found'
+);
+select is(pg_temp.warned('data_health_critical'), 'adm mad sa', 'case 152, BF-42: every admin and master admin is told of a high issue');
+select is(api.members_check_health() ->> 'notifications_sent', '3', 'a later check tells again');
+select is(pg_temp.warned('data_health_critical'), 'adm mad sa', 'and what was said before is settled');
+select is(
+    api.members_set_monitoring('{"enabled": true, "check_interval_hours": 12, "notify_on_critical": false}') - 'last_check',
+    '{"enabled": true, "check_interval_hours": 12, "notify_on_warning": false, "notify_on_critical": false}', 'case 152: settings persist'
+);
+select is(api.members_check_health() ->> 'notifications_sent', '0', 'who wants to hear nothing hears nothing');
+select is(
+    tests.faults_of($$ select api.members_set_monitoring('{"check_interval_hours": 0}') $$),
+    array['check_interval_hours monitoring.check_interval_hours.range'], 'within its range'
+);
+select tests.become_owner();
+select is(app.do_scheduled_job('members.check_health', null, 1000), 0, 'the clock waits until the interval is over');
+update app.clock set frozen_at = frozen_at + interval '12 hours';
+select is(app.do_scheduled_job('members.check_health', null, 1000), 1, 'and then checks those who want it');
+
+-- Case 153: repairs
+
+update app.clock set frozen_at = '2031-03-01 05:00+00';
+select tests.become('adm@alpha.test');
+select is(
+    tests.faults_of($$ select api.members_repair_data('{"repair": "everything"}') $$), array['repair data_sync.repair.unknown'], 'only repairs that there are'
+);
+select is(
+    api.members_repair_data('{"repair": "orphaned_reserved_members"}'),
+    '{"repair": "orphaned_reserved_members", "repaired": {"orphaned_reserved_members": 2}, "health_score": 95}', 'orphaned reservations end'
+);
+select is(
+    (select string_agg(d.customer_id || ':' || d.deleted_reason, ' ' order by d.customer_id) from api.deleted_reservations d),
+    'C1:admin_manual_delete C2:admin_manual_delete', 'and go to the archive'
+);
+select is(
+    api.members_repair_data('{"repair": "all"}'),
+    '{"repair": "all", "repaired": {"orphaned_reserved_members": 0, "expired_reservations": 1}, "health_score": 100}', 'case 153: again repairs none; all repairs the rest'
+);
+select is(api.members_check_health() ->> 'notifications_sent', '0', 'case 152: nothing wrong, nobody told');
+select is(
+    (select string_agg(l ->> 'type', ' ') from jsonb_array_elements(api.members_list_system_logs(4) -> 'items') l),
+    'proactive_health_check data_repair data_repair proactive_health_check', 'cases 152, 153: all of it is logged'
+);
+select is(
+    (select count(*) from api.system_logs l where l.performed_by is null), 1::bigint, 'what the clock did is nobody''s'
+);
+select tests.become('adm@beta.test');
+select is((select count(*) from api.system_logs), 0::bigint, 'another organisation sees nothing of it');
+
+select * from finish();
+rollback;
