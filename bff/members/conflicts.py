@@ -1,42 +1,17 @@
 """The routes about conflicts: records whose customers somebody else has reserved."""
 
-import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
-from starlette.requests import Request as HttpRequest
-from starlette.responses import Response, StreamingResponse
 
-from bff.csvtext import BOM, csv_lines
-from bff.files import disposition, joined
 from bff.models import Answer, Page, Request
-from bff.reading import query_of
-from bff.routing import Route
-from bff.uploads.work import Work, work_of
+from bff.routing import Export, Route
 
 TAG = "reservations"
 PREFIX = "/api/conflict-log"
-PAGE = 1_000
-"""Lines of the export that are read in one transaction."""
-
-COLUMNS = {
-    "Record ID": "record_id",
-    "Customer ID": "customer_id",
-    "Source": "source",
-    "Database": "database_name",
-    "Product": "product_name",
-    "Affected Staff": "affected_staff_name",
-    "Reserved By": "reserved_by_staff_name",
-    "Reason": "invalid_reason",
-    "Invalidated At": "invalidated_at",
-    "Invalidated By": "invalidated_by",
-    "Restored At": "restored_at",
-    "Restored Reason": "restored_reason",
-}
-"""Headers of the export, and what stands below them."""
 
 
 class ConflictFilter(Request):
@@ -66,6 +41,7 @@ class Conflict(Answer):
     reserved_by_staff_name: str | None
     invalid_reason: str
     invalidated_at: datetime
+    invalidated_on: Annotated[date, Field(description="The day, where the organisation is.")]
     invalidated_by: Annotated[UUID | None, Field(description="Null: the system.")]
     restored_at: Annotated[datetime | None, Field(description="Null while the record is flagged.")]
     restored_reason: str | None
@@ -119,45 +95,6 @@ class TakenPage(Answer):
     next: str | None
 
 
-async def export(request: HttpRequest) -> Response:
-    """GET /api/conflict-log/export.csv: the log as a stream, as whoever asks sees it."""
-    work = await work_of(request)
-    query = query_of(request, ConflictFilter)
-    assert query is not None
-    filters = {f"p_{name}": value for name, value in query.model_dump(exclude_none=True).items()}
-    pieces = _pieces(work, filters)
-    first = await anext(pieces)  # who may not is a problem and no file
-    headers = {"Content-Disposition": disposition("conflict-log.csv"), "Cache-Control": "private, no-store"}
-    return StreamingResponse(joined(first, pieces), headers=headers, media_type="text/csv; charset=utf-8")
-
-
-async def _pieces(work: Work, filters: dict[str, Any]) -> AsyncIterator[bytes]:
-    after: Any = None
-    header = BOM + csv_lines([list(COLUMNS)])
-    while True:
-        page = json.loads(
-            (
-                await work.call(
-                    "members_list_conflicts",
-                    read_only=True,
-                    p_limit=PAGE,
-                    p_after=after and json.dumps(after),
-                    **filters,
-                )
-            ).body
-        )
-        yield header + csv_lines([_cells(line) for line in page["items"]])
-        header = b""
-        after = page["next"]
-        if after is None:
-            return
-
-
-def _cells(line: dict[str, Any]) -> list[str]:
-    shown = line | {"invalidated_by": line["invalidated_by"] or "system"}
-    return ["" if shown[name] is None else str(shown[name]) for name in COLUMNS.values()]
-
-
 def _taken_routes() -> Iterator[Route]:
     """What was taken from oneself, under each record module's own paths."""
     for path, module in (
@@ -181,12 +118,12 @@ def _taken_routes() -> Iterator[Route]:
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path=PREFIX, function="members_list_conflicts", query=ConflictList,
           answer=ConflictPage, permission="conflicts:select",
+          export=Export(view="conflicts", order=("invalidated_at desc", "conflict_id desc"),
+                        conditions={"staff_id": "affected_staff_id =", "date_from": "invalidated_on >=",
+                                    "date_to": "invalidated_on <="}),
           tag=TAG, summary="The conflict log, newest first"),
     Route(method="GET", path=f"{PREFIX}/stats", function="members_conflict_stats", query=ConflictFilter,
           answer=ConflictStats, permission="conflicts:select",
           tag=TAG, summary="The conflict log in numbers"),
-    Route(method="GET", path=f"{PREFIX}/export.csv", handler=export, calls=("members_list_conflicts",),
-          query=ConflictFilter, answer_type="text/csv", permission="conflicts:select",
-          tag=TAG, summary="The conflict log as a CSV file; no cell is run as a formula"),
     *_taken_routes(),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from bff.models import Answer, Id, Page, Request
-from bff.routing import Route
+from bff.routing import Export, Route
 
 TAG = "reservations"
 PREFIX = "/api/reserved-members"
@@ -218,6 +218,7 @@ class Expired(Answer):
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path=PREFIX, function="members_list_reservations", query=ReservationList,
           answer=ReservationPage, permission="reservations:select",
+          export=Export(view="reservations", order=("reservation_id desc",)),
           tag=TAG, summary="Reservations that the caller may see, newest first"),
     Route(method="POST", path=PREFIX, function="members_reserve", body=NewReservation,
           answer=ReservationDone, status=201, problems=(404,), takes_key=True,
@@ -248,6 +249,7 @@ ROUTES: tuple[Route, ...] = (
           tag=TAG, summary="Delete a reservation; an approved one goes to the archive"),
     Route(method="GET", path=f"{PREFIX}/deleted", function="members_list_deleted_reservations",
           query=DeletedList, answer=DeletedReservationPage, permission="deleted_reservations:select",
+          export=Export(view="deleted_reservations", order=("deleted_id desc",)),
           tag=TAG, summary="The archive of reservations, newest first"),
     Route(method="POST", path=PREFIX + "/deleted/{deleted_id}/restore",
           function="members_restore_reservation", path_model=DeletedPath, answer=ReservationDone,

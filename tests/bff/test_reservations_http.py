@@ -59,6 +59,12 @@ def held_by(admin: Person, staff: Person, product_id: int, count: int = 3) -> li
     return [row[0] for row in rows]
 
 
+def exported(person: Person, path: str, **query: str) -> list[dict[str, str]]:
+    answer = person.http.get(path, params={"format": "csv", **query})
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8", answer.text
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+
+
 def test_a_request_is_approved_and_others_records_are_flagged(admin, one, two, product_id):
     customer, *_ = held_by(admin, two, product_id)
     asked = ask(one, customer, product_id)
@@ -163,21 +169,22 @@ def test_the_conflict_log_is_a_list_numbers_and_a_file(organisation, admin, one,
     assert stats["total"] == stats["last_30_days"] >= 1
     assert admin.http.get("/api/conflict-log", params={"date_to": "2020-01-01"}).json()["items"] == []
 
-    answer = admin.http.get("/api/conflict-log/export.csv")
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    lines = exported(admin, "/api/conflict-log")
     assert len(lines) == stats["total"]
-    assert lines[0]["Customer ID"] == "'=cmd|calc"
-    assert lines[0]["Database"] == "'=HYPERLINK()"
-    assert lines[0]["Invalidated By"] == "system"
-    only = two.http.get("/api/conflict-log/export.csv")
-    assert len(list(csv.DictReader(io.StringIO(only.content.decode("utf-8-sig"))))) <= len(lines)
-    assert (
-        problem(organisation.person("finance", "FIN").http.get("/api/conflict-log/export.csv"))["status"]
-        == 403
-    )
-    stranger = organisation.person("staff", "SAL").http.get("/api/conflict-log/export.csv")
-    assert stranger.content.decode("utf-8-sig").count("\n") == 1
+    assert lines[0]["customer_id"] == "'=cmd|calc"
+    assert lines[0]["database_name"] == "'=HYPERLINK()"
+    assert [line["affected_staff_id"] for line in exported(two, "/api/conflict-log")] == [
+        line["affected_staff_id"] for line in lines if line["affected_staff_id"] == str(two.user_id)
+    ]
+    day = lines[0]["invalidated_on"]
+    assert len(exported(admin, "/api/conflict-log", date_from=day, date_to=day)) == len(lines)
+    assert exported(admin, "/api/conflict-log", date_to="2020-01-01") == []
+    assert exported(admin, "/api/conflict-log", staff_id=str(one.user_id)) == []
+    stranger = organisation.person("finance", "FIN").http.get("/api/conflict-log?format=csv")
+    assert problem(stranger)["status"] == 403
+    assert exported(organisation.person("staff", "SAL"), "/api/conflict-log") == []
+    mine = exported(one, PATH, status="approved", staff_id=str(one.user_id))
+    assert evil in [line["customer_id"].removeprefix("'") for line in mine]
 
 
 def test_eight_who_want_the_same_customer_get_one(organisation, admin, one, two, product_id):

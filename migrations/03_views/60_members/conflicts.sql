@@ -7,7 +7,7 @@ select
     c.database_id, c.database_name, c.product_id, p.name as product_name, c.reservation_id,
     c.affected_staff_id, a.full_name as affected_staff_name, c.reserved_by_staff_id, b.full_name as reserved_by_staff_name,
     'Customer reserved by ' || coalesce(b.full_name, 'somebody else') as invalid_reason,
-    c.invalidated_at, c.invalidated_by, c.restored_at, c.restored_reason
+    c.invalidated_at, (c.invalidated_at at time zone (select app.setting('time_zone') #>> '{}'))::date as invalidated_on, c.invalidated_by, c.restored_at, c.restored_reason
 from members.conflicts c
 join members.products p on p.org_id = c.org_id and p.product_id = c.product_id
 left join api.v_user_directory a on a.org_id = c.org_id and a.user_id = c.affected_staff_id
