@@ -27,7 +27,7 @@ class Job(Answer):
     job_key: str
     last_state: Literal["running", "done", "failed"] | None
     last_started_at: datetime | None
-    next_run_at: datetime | None
+    next_run_at: Annotated[datetime | None, Field(description="Null: at once, it never ran.")]
 
 
 class Checked(Answer):
@@ -46,7 +46,6 @@ class DataHealth(Checked):
     warnings: list[Finding]
     stats: dict[str, int]
     scheduler: list[Job]
-    checked_at: datetime
 
 
 class Check(Checked):

@@ -11,7 +11,6 @@ declare
 begin
     perform app.require('data_sync', 'select');
     return members.health_of(v_org_id) || jsonb_build_object(
-        'checked_at', app.now(),
         'stats', jsonb_build_object(
             'reservations_pending', (select count(*) from members.reservations r where r.org_id = v_org_id and r.status = 'pending'),
             'reservations_approved', (select count(*) from members.reservations r where r.org_id = v_org_id and r.status = 'approved'),
@@ -37,7 +36,8 @@ begin
                 jsonb_agg(
                     jsonb_build_object(
                         'job_key', s.job_key, 'last_state', s.state, 'last_started_at', r.started_at,
-                        'next_run_at', case when s.next_run_at > app.now() then s.next_run_at else app.now() end
+                        -- Null: at once, it never ran.
+                        'next_run_at', case when isfinite(s.next_run_at) then s.next_run_at end
                     )
                     order by s.job_key
                 ),
@@ -52,6 +52,6 @@ end
 $$;
 
 comment on function api.members_get_health() is
-    'Returns members.health_of with checked_at, stats (how many of what) and scheduler [{job_key, last_state, last_started_at, next_run_at}]. Raises PT401, PT403 (spec: member §5.23, case 151, LD-27).';
+    'Returns members.health_of with stats (how many of what) and scheduler [{job_key, last_state, last_started_at, next_run_at}]. Raises PT401, PT403 (spec: member §5.23, case 151, LD-27).';
 revoke all on function api.members_get_health() from public;
 grant execute on function api.members_get_health() to authenticated;
