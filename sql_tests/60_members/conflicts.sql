@@ -1,7 +1,7 @@
 -- A reservation and the records that others have of its customer: flagged, given back, logged.
 
 begin;
-select plan(44);
+select plan(48);
 \ir _members.psql
 \ir _reservations.psql
 select pg_temp.make_database('w', 'P1', 3);
@@ -187,6 +187,23 @@ select is(
     (select string_agg(c.restored_reason, ' ' order by c.conflict_id) from members.conflicts c where c.record_id = pg_temp.id('r:b')),
     'reservation_moved reservation_deleted record_deleted', 'the log outlives the record'
 );
+-- A person is deleted (case 10)
+
+select tests.become('adm@alpha.test');
+select is(pg_temp.add('leaver', 'Q', 'stf2@alpha.test'), 'added', 'somebody owns a customer');
+select tests.become_owner();
+select pg_temp.hold('r:q', 'n', 'q', 'stf@alpha.test');
+update members.reservations set customer_name = 'also q' where reservation_id = pg_temp.id('leaver');
+select ok(pg_temp.flagged() ~ 'r:q', 'a change of names flags as a new reservation does');
+select tests.become('sa@alpha.test');
+select api.app_delete_user(tap.uid('stf2@alpha.test'));
+select is(
+    (select count(*) from api.reservations r where r.reservation_id = pg_temp.id('leaver') or r.staff_name = 'STF2 Alpha'), 0::bigint,
+    'case 10, BF-6: who is deleted owns no customer any more'
+);
+select tests.become_owner();
+select ok(coalesce(pg_temp.flagged(), '') !~ 'r:q', 'case 10, LD-4: and what that had flagged is given back');
+
 select is(
     (select count(*) from members.records r where r.is_reservation_conflict <> exists (
         select from members.conflicts c where c.record_id = r.record_id and c.restored_at is null

@@ -128,6 +128,7 @@ from (
         ('members.profiles_after_leave()', 'takes back records of a person whom somebody deletes'),
         ('members.records_after_change()', 'keeps members.record_counts, which has no grant'),
         ('members.records_end_conflicts()', 'members.conflicts has no update grant'),
+        ('members.profiles_end_reservations()', 'whoever manages people may have no right on reservations'),
         ('members.reservations_keep_flags()', 'flags records that the caller may not see'),
         ('members.reservations_keep_keys()', 'keeps members.reservation_keys, which has no grant'),
         ('members.calling_code()', 'app.calling_codes has no grant'),
