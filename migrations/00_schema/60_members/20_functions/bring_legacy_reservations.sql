@@ -62,7 +62,9 @@ begin
         )
         overriding system value
         select
-            p_org_id, w.reservation_id, w.product_id, btrim(coalesce(nullif(btrim(r.customer_id), ''), r.customer_name)), r.customer_name,
+            p_org_id, w.reservation_id, w.product_id, btrim(coalesce(nullif(btrim(r.customer_id), ''), r.customer_name)),
+            -- Longer ones are nobody's name, and match nothing.
+            case when length(r.customer_name) <= 200 then r.customer_name end,
             left(r.phone_number, 100), w.staff_id, r.status, coalesce(r.created_at, app.now()),
             case when r.status = 'approved' then coalesce(r.approved_at, r.created_at, app.now()) end, r.is_permanent, r.last_omset_date
         from wanted w
