@@ -14,6 +14,7 @@ from benchmarks import (
     due_times,
     export,
     import_leads,
+    kpi_page,
     lead_bundle,
     members,
     outbox,
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "outbox": outbox.run,
     "ar_aging": ar_aging.run,
     "due_times": due_times.run,
+    "kpi_page": kpi_page.run,
     "staging": staging.run,
 }
 

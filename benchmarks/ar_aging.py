@@ -38,7 +38,7 @@ async def run(house: House, quick: bool) -> list[Figure]:
         figures = [
             Figure(
                 f"{name}, {invoices:,} invoices",
-                await _milliseconds(reader, statement, calls),
+                await milliseconds(reader, statement, calls),
                 PROMISED,
                 "ms",
                 "one in ten invoices open, under row security; what is promised",
@@ -73,7 +73,7 @@ async def _same_to_the_cent(admin: asyncpg.Connection, reader: asyncpg.Connectio
         raise RuntimeError(f"the buckets say {tuple(shown)}, the payments {owed}")
 
 
-async def _milliseconds(reader: asyncpg.Connection, statement: str, calls: int) -> float:
+async def milliseconds(reader: asyncpg.Connection, statement: str, calls: int) -> float:
     """The median of so many calls; a first one warms up and does not count."""
     taken = []
     for _ in range(calls + 1):
