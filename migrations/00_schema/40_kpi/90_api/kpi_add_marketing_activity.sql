@@ -15,7 +15,7 @@ begin
         "activity_name": {"kind": "text", "required": true, "maximum": 100},
         "channel": {"kind": "text", "maximum": 100},
         "activity_date": {"kind": "date", "required": true},
-        "quantity": {"kind": "number", "required": true, "minimum": 0.0001, "maximum": 99999999999999, "decimals": 4},
+        "quantity": {"kind": "number", "required": true, "minimum": 0.0001, "maximum": 10000000000000, "decimals": 4},
         "notes": {"kind": "text", "maximum": 2000}
     }');
     v_answer := app.replay('kpi_add_marketing_activity', payload);

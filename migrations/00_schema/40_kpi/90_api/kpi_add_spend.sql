@@ -14,7 +14,7 @@ begin
     v_wanted := app.read_payload('spend', payload, '{
         "channel": {"kind": "text", "required": true, "maximum": 100},
         "spend_date": {"kind": "date", "required": true},
-        "amount": {"kind": "number", "required": true, "minimum": 0, "maximum": 9999999999999999, "decimals": 2},
+        "amount": {"kind": "number", "required": true, "minimum": 0, "maximum": 1000000000000000, "decimals": 2},
         "campaign_name": {"kind": "text", "maximum": 255},
         "notes": {"kind": "text", "maximum": 2000}
     }');
