@@ -1,7 +1,7 @@
 -- Normal databases: staff ask for records, admins decide, or a switch does (§5.2).
 
 begin;
-select plan(66);
+select plan(69);
 \ir _members.psql
 reset role;
 
@@ -307,6 +307,25 @@ select is_empty(
           )
     $$,
     'a record is requested exactly while its request is pending'
+);
+
+-- What the previous system had to repair cannot be written
+
+select is(
+    tests.error_of(format($$ update members.download_requests set status = 'rejected', reviewed_at = now() where request_id = %s $$, pg_temp.id('on_false'))),
+    '23514', 'a request is not decided while its records wait'
+);
+select is(
+    tests.error_of(format(
+        $$ update members.records set status = 'requested', request_id = %s where record_id = (select min(record_id) from members.records where database_id = %s and status = 'available') $$,
+        pg_temp.id('r3'), pg_temp.id('m')
+    )), '23503', 'nor does a record wait for a request that was decided'
+);
+select is(
+    tests.error_of(format(
+        $$ update members.records set status = 'requested', request_id = %s where record_id = (select min(record_id) from members.records where database_id = %s and status = 'available') $$,
+        pg_temp.id('on_false'), pg_temp.id('m')
+    )), '23503', 'nor for one of another database'
 );
 
 select * from finish();

@@ -20,7 +20,7 @@ begin
     into v_missing
     from (
         select distinct n.org_id, n.module, n.database_id, n.batch_id, n.assigned_to, n.assigned_by, n.archived_by,
-            n.request_id
+            n.request_id, n.status = 'requested' as is_requested
         from new_rows n
     ) w
     left join members.databases d on d.org_id = w.org_id and d.module = w.module and d.database_id = w.database_id
@@ -32,6 +32,8 @@ begin
     left join members.download_requests q
         on q.org_id = w.org_id and q.request_id = w.request_id and q.module = w.module and q.database_id = w.database_id
         and q.staff_id = coalesce(w.assigned_to, q.staff_id)
+        -- … and waits while it does (30_triggers/55_download_requests.sql has the other half).
+        and (not w.is_requested or q.status = 'pending')
     left join app.profiles t on t.org_id = w.org_id and t.user_id = w.assigned_to
     left join app.profiles y on y.org_id = w.org_id and y.user_id = w.assigned_by
     left join app.profiles z on z.org_id = w.org_id and z.user_id = w.archived_by
