@@ -238,7 +238,7 @@ def test_reads_go_to_the_replica(database, tmp_path, organisation):
 
 
 def test_without_a_database_the_answer_is_503_and_the_process_lives(tmp_path):
-    """Also at its start: nothing has to be started in the right order."""
+    """Also at its start: nothing has to be started in the right order. No empty 200 hides it (P35)."""
     script = f"""
 import json, os, sys
 os.environ["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/nothing"

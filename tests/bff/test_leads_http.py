@@ -46,6 +46,7 @@ def test_a_lead_that_was_created_can_be_read(person):
 
 
 def test_a_key_makes_a_repetition_harmless(organisation, person):
+    """P38: the key is the caller's own, not one that is drawn for each request."""
     payload, key = other_lead(), {"Idempotency-Key": str(uuid4())}
     before = organisation.count("crm.leads")
     first = person.http.post("/api/leads", json=payload, headers=key)
