@@ -23,7 +23,8 @@ class Export:
     action: str = "select"
     """What SQL asks the permission matrix of the view's resource."""
     conditions: Mapping[str, str] = field(default_factory=dict)
-    """Filters that are not `<column>`, `<column>_from` or `<column>_to`: `{"overdue": "is_overdue = {}"}`."""
+    """Filters that are not `<column>`, `<column>_from` or `<column>_to`: `{"overdue": "is_overdue ="}`, and
+    `{"owner_user_id": "owner_ids @> array[{}]"}` where the value does not stand at the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

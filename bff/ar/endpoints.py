@@ -31,7 +31,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/invoices", function="ar_list_invoices", query=models.InvoiceList,
           filters_as_object=True, answer=models.InvoicePage, permission="invoices:select",
           export=Export(view="invoices", order=("invoice_date desc", "invoice_id desc"),
-                        conditions={"overdue": "is_overdue = {}"}),
+                        conditions={"overdue": "is_overdue ="}),
           tag="invoices", summary="Invoices that the caller may see, newest first"),
     Route(method="GET", path="/api/invoices/{invoice_id}", function="ar_get_invoice",
           path_model=models.InvoicePath, answer=models.Invoice, permission="invoices:select",

@@ -91,7 +91,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/audit-logs", function="app_list_audit_logs", query=models.AuditList,
           filters_as_object=True, answer=models.AuditPage, permission="audit_logs:select",
           export=Export(view="audit_logs", order=("audit_id desc",),
-                        conditions={"changed_from": "changed_at >= {}", "changed_to": "changed_at < {}"}),
+                        conditions={"changed_from": "changed_at >=", "changed_to": "changed_at <"}),
           tag="people", summary="Who changed what, newest first"),
     Route(method="GET", path="/api/notifications", function="app_list_notifications",
           query=models.NotificationList, answer=models.NotificationPage, permission="notifications:select",
