@@ -45,7 +45,6 @@ class CustomerItem(Answer):
     pic_name: Annotated[str | None, Field(description="The primary contact.")]
     pic_phone: str | None
     pic_email: str | None
-    owner_ids: Annotated[list[UUID], Field(description="People of sales whose customer it is.")]
     version: int
     created_at: datetime
     updated_at: datetime
@@ -102,6 +101,7 @@ class CustomerProspect(Answer):
 
 
 class Customer(CustomerItem):
+    owner_ids: Annotated[list[UUID], Field(description="People of sales whose customer it is.")]
     contacts: Annotated[list[Contact], Field(description="The primary one first.")]
     leads: Annotated[list[ProspectLead], Field(description="The newest that the caller sees.")]
     prospects: list[CustomerProspect]

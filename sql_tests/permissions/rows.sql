@@ -109,6 +109,7 @@ values
     ('v_customer_primary_lead_owner', 'crm.customers', 'customer_id'),
     ('v_database_counts', 'members.record_counts', 'database_id::text'),
     ('v_assigned_records', 'members.records', 'row_data ->> ''name'''),
+    ('v_leads_pipeline_stats', '(select distinct l.org_id, l.status from crm.leads l) l', 'status'),
     ('v_sales_activities_daily', 'crm.activities', 'activity_type'),
     ('v_ops_rfqs_masked', 'desk.tickets', 'ticket_id'),
     ('v_ticket_first_response', 'desk.tickets', 'ticket_id'),

@@ -103,3 +103,15 @@ def test_one_field_finds_what_one_may_see_and_takes_signs_literally(organisation
     stranger = organisation.person("exim_ops", "EXI")
     assert stranger.http.get("/api/search", params={"q": word}).json() == {"items": []}
     assert person.http.get("/api/search", params={"q": "a"}).status_code == 422
+
+
+def test_a_file_of_customers_is_for_who_may_export_and_keeps_the_filter(organisation, person):
+    mine = new_customer(person)
+    new_customer(organisation.person("salesperson", "SAL"))
+    wanted = {"format": "csv", "fields": "customer_id", "owner_user_id": str(person.user_id)}
+    file = organisation.person("marketing_manager").http.get("/api/customers", params=wanted)
+    assert file.status_code == 200
+    assert mine in file.text
+    assert len(file.text.split()) == 1 + len(person.http.get("/api/customers").json()["items"])
+    refused = person.http.get("/api/customers", params=wanted)
+    assert (refused.status_code, problem(refused)["code"]) == (403, "permission.denied")
