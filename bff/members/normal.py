@@ -33,7 +33,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/download-requests", function="members_list_requests",
           query=normal_models.RequestList, answer=normal_models.RequestPage,
           export=Export(view="download_requests", order=("request_id desc",),
-                        conditions={"staff_id": "requested_by ="}),
+                        conditions={"staff_id": "requested_by = {}"}),
           permission="download_requests:select",
           tag=TAG, summary="Requests that the caller may see, newest first"),
     Route(method="GET", path="/api/download-requests/stats", function="members_request_statistics",
@@ -73,7 +73,8 @@ ROUTES: tuple[Route, ...] = (
 
     Route(method="GET", path="/api/member-records", function="members_all_records",
           query=models.AllRecordsList, filters_as_object=True, answer=models.AllRecordsPage,
-          export=Export(view="records", order=("record_id desc",), conditions={"staff_id": "assigned_to ="}),
+          export=Export(view="records", order=("record_id desc",),
+                        conditions={"staff_id": "assigned_to = {}"}),
           permission="records:select",
           tag=TAG, summary="Records of all modules that the caller sees, newest first"),
     Route(method="GET", path="/api/my-assigned-records", function="members_my_records",
