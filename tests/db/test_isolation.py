@@ -186,7 +186,7 @@ def test_switching_row_security_off_shows_nothing(analyst: psycopg.Connection) -
         analyst.execute("select * from api.leads")
 
 
-def test_an_analyst_reaches_no_table_and_no_function_but_who_she_is(
+def test_an_analyst_reaches_no_table_and_no_function_but_who_she_is_and_dso_of_a_day(
     analyst: psycopg.Connection, database: str
 ) -> None:
     with psycopg.connect(database) as administrator:
@@ -202,7 +202,7 @@ def test_an_analyst_reaches_no_table_and_no_function_but_who_she_is(
     for (table,) in tables:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             analyst.execute(f"select * from {table}".encode())
-    assert functions == [("api.app_me()",)]
+    assert sorted(functions) == [("api.app_me()",), ("api.dso_as_of(date)",)]
 
 
 def test_a_log_in_that_has_expired_sees_nothing(analyst: psycopg.Connection, database: str) -> None:
@@ -216,18 +216,33 @@ def test_a_log_in_that_has_expired_sees_nothing(analyst: psycopg.Connection, dat
     assert sees(analyst)["leads"] is not None
 
 
-def test_a_person_who_is_deactivated_sees_nothing_at_once(analyst: psycopg.Connection, database: str) -> None:
+def test_the_log_in_of_a_person_who_is_deactivated_is_nobody_at_once_and_for_good(
+    analyst: psycopg.Connection, database: str
+) -> None:
     def activate(yes: bool) -> None:
         with psycopg.connect(database) as administrator:
             administrator.execute(
                 "update app.profiles set is_active = %s where email = 'sp1@alpha.test'", [yes]
             )
 
+    with psycopg.connect(database) as administrator:
+        ties = administrator.execute(
+            "select l.login, l.user_id, l.kind, l.expires_at from app.db_logins l"
+            " join app.profiles p using (user_id) where p.email = 'sp1@alpha.test'"
+        ).fetchall()
     activate(False)
     try:
         assert set(sees(analyst).values()) == {None}
+        activate(True)
+        assert set(sees(analyst).values()) == {None}, "a log-in comes back by `pgcrm analysts add` alone"
     finally:
         activate(True)
+        with psycopg.connect(database) as administrator:
+            for tie in ties:
+                administrator.execute(
+                    "insert into app.db_logins (login, user_id, kind, expires_at) values (%s, %s, %s, %s)",
+                    tie,
+                )
     assert sees(analyst)["leads"] is not None
 
 
