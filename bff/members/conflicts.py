@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from bff.models import Answer, Page, Request
+from bff.models import Answer, Day, Page, Request
 from bff.routing import Export, Route
 
 TAG = "reservations"
@@ -16,8 +16,8 @@ PREFIX = "/api/conflict-log"
 
 class ConflictFilter(Request):
     staff_id: Annotated[UUID | None, Field(description="Whose records were taken.")] = None
-    date_from: Annotated[date | None, Field(description="A day of the organisation's, included.")] = None
-    date_to: Annotated[date | None, Field(description="A day of the organisation's, included.")] = None
+    date_from: Annotated[Day | None, Field(description="A day of the organisation's, included.")] = None
+    date_to: Annotated[Day | None, Field(description="A day of the organisation's, included.")] = None
 
 
 class ConflictList(Page, ConflictFilter):
@@ -52,7 +52,7 @@ class ConflictPage(Answer):
     next: str | None
 
 
-class Day(Answer):
+class DayCount(Answer):
     date: date
     count: int
 
@@ -71,7 +71,7 @@ class ConflictStats(Answer):
     distinct_affected: int
     distinct_reservers: int
     by_source: dict[str, int]
-    by_date: list[Day]
+    by_date: list[DayCount]
     top_affected: list[Share]
     top_reservers: list[Share]
 
@@ -119,8 +119,8 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path=PREFIX, function="members_list_conflicts", query=ConflictList,
           answer=ConflictPage, permission="conflicts:select",
           export=Export(view="conflicts", order=("invalidated_at desc", "conflict_id desc"),
-                        conditions={"staff_id": "affected_staff_id =", "date_from": "invalidated_on >=",
-                                    "date_to": "invalidated_on <="}),
+                        conditions={"staff_id": "affected_staff_id = {}", "date_from": "invalidated_on >= {}",
+                                    "date_to": "invalidated_on <= {}"}),
           tag=TAG, summary="The conflict log, newest first"),
     Route(method="GET", path=f"{PREFIX}/stats", function="members_conflict_stats", query=ConflictFilter,
           answer=ConflictStats, permission="conflicts:select",
