@@ -77,7 +77,7 @@ class NewMarketingActivity(Request):
 
 
 class MarketingActivityChange(Request):
-    activity_name: ActivityName | None = None
+    activity_name: Annotated[str | None, Field(max_length=100, description="Blank: it stays.")] = None
     channel: Channel | None = None
     activity_date: Day | None = None
     quantity: Annotated[float | None, Field(gt=0, le=1e13)] = None

@@ -1,7 +1,7 @@
 -- Targets: who sets them for whom, and that no two of them share a day.
 
 begin;
-select plan(49);
+select plan(50);
 \ir _kpi.psql
 
 create function pg_temp.tries(p_who text) returns text
@@ -86,6 +86,10 @@ select is(
 select is(
     tests.faults_of($$ select api.kpi_set_target(pg_temp.target('MARCOMM_SEO_CONTENT', 'mc', p_value => 0.00001)) $$),
     array['target_value kpi_target.target_value.range'], 'more decimals than are kept'
+);
+select is(
+    tests.faults_of($$ select api.kpi_set_target(pg_temp.target('MARCOMM_SEO_CONTENT', 'mc') || '{"assignee_user_id": ""}') $$),
+    array['assignee_user_id kpi_target.assignee_user_id.type'], 'a blank is nobody, and not the organisation'
 );
 select is(
     tests.faults_of($$ select api.kpi_set_target(pg_temp.target('NO_SUCH', 'mc')) $$),

@@ -34,7 +34,12 @@ begin
                 when 'uuid' then to_jsonb(lower(f.text)) else f.given end as value,
             case
                 when f.type is null or f.type = 'null' or f.text is null
-                    then case when f.is_required then array['required', 'is required'] end
+                    then case
+                        when f.is_required then array['required', 'is required']
+                        -- A blank is no day and nobody: it may have meant another thing than saying nothing.
+                        when f.type = 'string' and f.kind = 'date' then array['type', 'must be a date such as 2026-01-31']
+                        when f.type = 'string' and f.kind = 'uuid' then array['type', 'must be the id of a person']
+                    end
                 when f.kind = 'text' and f.type <> 'string' then array['type', 'must be text']
                 when f.kind = 'text' and length(f.text) > f.maximum
                     then array['too_long', format('must have at most %s characters', f.maximum)]
