@@ -10,7 +10,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_contact constant text[] := '{visit,call,online_meeting,email,whatsapp}';
+    v_contact constant text[] := array['visit', 'call', 'online_meeting', 'email', 'whatsapp'];
 begin
     return query
     with got as materialized (
