@@ -4,6 +4,7 @@ from bff import files, health, imports, models
 from bff.ar.endpoints import ROUTES as AR
 from bff.auth.endpoints import ROUTES as AUTH
 from bff.crm.endpoints import ROUTES as CRM
+from bff.dashboard.endpoints import ROUTES as DASHBOARD
 from bff.desk.endpoints import ROUTES as DESK
 from bff.events import stream
 from bff.kpi.endpoints import ROUTES as KPI
@@ -86,6 +87,7 @@ ROUTES: tuple[Route, ...] = (
 
     *AR,
     *KPI,
+    *DASHBOARD,
 
     *DESK,
     *MEMBERS,

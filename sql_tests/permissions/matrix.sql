@@ -31,6 +31,12 @@ values
     ('webhooks webhook_deliveries', 'select',               'all all - - - - - - - - -'),
     ('webhooks', 'insert update delete',                    '-   all - - - - - - - - -'),
     ('dashboard', 'select',                                 'all all marketing own team team own own - dept finance'),
+    ('dashboard.leads_by_channel dashboard.spend dashboard.cost_per_lead dashboard.attributed_revenue', 'select', 'all all marketing - - - - - - - -'),
+    ('dashboard.leads dashboard.targets', 'select',         'all all - own - - - - - - -'),
+    ('dashboard.revenue dashboard.new_logos', 'select',     'all all - - team - own - - - -'),
+    ('dashboard.activities', 'select',                      'all all - - team team own own - - -'),
+    ('dashboard.receivables', 'select',                     'all all - - team - own - - - finance'),
+    ('dashboard.tickets_by_status dashboard.first_response', 'select', 'all all - - - - - - - dept -'),
 
     -- customers                                            DIR SA MM MS SM ADM SP STF SS OPS FIN
     ('customers', 'select',                                 'all all all created team team own own pipeline - all'),

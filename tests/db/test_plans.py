@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from bff.models import LeadList
 from tests.support.people import People
-from tests.support.plans import asked, explained
+from tests.support.plans import asked, explained, looked_at
 
 ROWS = 100_000
 
@@ -97,3 +97,13 @@ def test_a_sequential_scan_would_be_seen(session: psycopg.Connection, people: Pe
         session.execute("set local enable_indexscan = off; set local enable_bitmapscan = off")
         session.execute("set local enable_indexonlyscan = off")
         assert "Seq Scan" in scans(session, people["sa"], {"status": "Qualified"}, None)
+
+
+@pytest.mark.parametrize(
+    ("who", "times"), [("sm", 0), ("sp1", 0), ("exi", 0), ("fin", 0), ("mc", 1.5), ("mm", 3), ("dir", 4)]
+)
+def test_the_dashboard_reads_leads_for_whoever_has_blocks_of_them(session, people, who, times):
+    """`times`: how often all leads, at most; numbers of all are made of all."""
+    question = "select api.app_dashboard('2026-02-01', '2026-02-28')"
+    _, rows = looked_at(session, people[who], "leads", question)
+    assert rows <= times * ROWS

@@ -132,3 +132,11 @@ def test_a_list_reads_an_index(session, people, table, name, scope):
         )
         assert found, f"no plan says how {table} was read"
         assert "Seq Scan" not in found
+
+
+@pytest.mark.parametrize("who", ["mc", "dir"])
+def test_the_dashboard_finds_targets_by_an_index(session, people, who):
+    question = "select api.app_dashboard('2020-01-01', '2020-01-31')"
+    _, found = asked(session, people[who], "kpi_targets", question)
+    assert found
+    assert "Seq Scan" not in found

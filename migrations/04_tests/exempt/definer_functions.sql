@@ -35,6 +35,7 @@ from (
         ('desk.find_tickets(jsonb,integer,jsonb)', 'chooses indexes that row security would hide; its ids are read under the policies'),
         ('desk.find_messages(text,integer,bigint)', 'shows less than the rows, to people who must not see the rows (decisions D3)'),
         ('desk.masked_responses()', 'shows less than the rows, to people who must not see the rows (decisions D3)'),
+        ('desk.masked_states()', 'shows less than the rows, to people who must not see the rows (decisions D3)'),
         ('desk.ticket_story(text)', 'shows less than the rows, to people who must not see the rows (decisions D3)'),
         ('desk.masked_row(text)', 'shows less than the row, to people who must not see the row (decisions D3)'),
         ('desk.masked_tickets(text[])', 'shows less than the row, to people who must not see the row (decisions D3)'),
