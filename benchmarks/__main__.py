@@ -19,6 +19,7 @@ from benchmarks import (
     members,
     outbox,
     page_under_rls,
+    pages,
     reservations,
     staging,
 )
@@ -30,6 +31,7 @@ Benchmark = Callable[[House, bool], Coroutine[None, None, list[Figure]]]
 BENCHMARKS: dict[str, Benchmark] = {
     "lead_bundle": lead_bundle.run,
     "page_under_rls": page_under_rls.run,
+    "pages": pages.run,
     "bff_request": bff_request.run,
     "export": export.run,
     "import_leads": import_leads.run,

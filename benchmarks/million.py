@@ -2,7 +2,7 @@
 
 Written by SQL with triggers and foreign keys off and indexes built afterwards; by the rules it would take
 longer than everything else. For whoever reads, the rows are what the rules would have made: each lead's
-customer and prospect exist, and customers carry their `owner_ids` and `creator_ids`.
+customer and prospect exist, customers carry their `owner_ids` and `creator_ids`, and are found by their keys.
 """
 
 from dataclasses import dataclass
@@ -46,6 +46,7 @@ async def _fill_one(admin: asyncpg.Connection, org_id: UUID, leads: int) -> None
         await admin.execute(_PEOPLE, org_id)
         await admin.execute(_BOOKS, leads // 5)
         await admin.execute(_CUSTOMERS, org_id)
+        await admin.execute(_KEYS, org_id)
         await admin.execute(_PROSPECTS, org_id)
         await admin.execute(_LEADS, org_id, leads, leads // 5)
 
@@ -124,6 +125,15 @@ _CUSTOMERS = """
         array[b.created_by], b.created_by, b.created_at
     from books b
     order by b.n
+"""
+
+_KEYS = """
+    insert into crm.customer_keys (org_id, kind, key, customer_id)
+    select c.org_id, k.kind, k.key, c.customer_id
+    from crm.customers c
+    cross join lateral (values ('company', c.company_key), ('npwp', c.npwp_key)) as k (kind, key)
+    where c.org_id = $1 and k.key is not null
+    order by k.kind, k.key
 """
 
 _PROSPECTS = """

@@ -1,7 +1,7 @@
 -- One field for everything: what it finds, for whom, literally; and what it never tells.
 
 begin;
-select plan(50);
+select plan(55);
 
 create temporary table found (name text primary key, lead_id text, customer_id text, ticket_id text);
 grant all on found to public;
@@ -94,6 +94,13 @@ from (
         ('ss', 'customer CV 100% Murni, customer CV 1000 Murni_Jaya, lead CV 1000 Murni_Jaya, lead CV 100% Murni'),
         ('mm', 'customer CV 100% Murni, customer CV 1000 Murni_Jaya, lead CV 1000 Murni_Jaya, lead CV 100% Murni')
 ) as w (who, hits);
+-- Few customers are looked through by what they and their people say, many by their keys; both find the same.
+reset role;
+select is(pg_temp.hits('sp1@alpha.test', w.word), 'customer CV 100% Murni, lead CV 100% Murni, invoice BOOK/7', 'sp1 finds their customer by ' || w.word)
+from (values ('2222@mail.EXAMPLE'), ('0812-2222')) as w (word);
+reset role;
+select is(pg_temp.hits('mc@alpha.test', w.word), 'customer PT Rahasia Dagang, lead PT Rahasia Dagang, ticket RFQ AF: Indonesia - Germany', 'mc finds what they created by ' || w.word)
+from (values ('01.234.567.8-901'), ('+62 812-1111'), ('1111@mail')) as w (word);
 reset role;
 select is(pg_temp.hits('mm@beta.test', 'rahasia'), 'customer PT Rahasia Beta, lead PT Rahasia Beta', 'and another organisation its own');
 

@@ -92,6 +92,16 @@ def test_a_filter_reads_an_index(name: str, scope: str, session: psycopg.Connect
     assert "Seq Scan" not in found
 
 
+@pytest.mark.parametrize("scope", ["team", "own", "created"])
+def test_a_search_for_what_is_not_there_looks_through_ones_own_leads_alone(
+    scope: str, session: psycopg.Connection, people: People
+) -> None:
+    question = "select api.crm_search('nobody is called so')"
+    answer, rows = looked_at(session, people[SCOPES[scope]], "leads", question)
+    assert answer == {"items": []}
+    assert 0 < rows < ROWS / 2
+
+
 def test_a_sequential_scan_would_be_seen(session: psycopg.Connection, people: People) -> None:
     with session.transaction():
         session.execute("set local enable_indexscan = off; set local enable_bitmapscan = off")

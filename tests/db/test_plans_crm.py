@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 from bff.crm import customers, models
 from bff.models import Page
 from tests.support.people import People
-from tests.support.plans import asked, explained
+from tests.support.plans import asked, explained, looked_at
 
 ROWS = 100_000
 
@@ -128,3 +128,12 @@ def test_a_search_reads_indexes(who: str, session: psycopg.Connection, people: P
         for table in ("customers", "customer_keys"):
             _, scans = asked(session, people[who], table, "select api.crm_search(%s)", word)
             assert "Seq Scan" not in scans, f"{who}: {word}"
+
+
+@pytest.mark.parametrize("who", ["sm", "sp1", "mc"])
+def test_a_search_of_ones_own_customers_reads_no_keys_of_others(
+    who: str, session: psycopg.Connection, people: People
+) -> None:
+    for word in ("company 99999", "no such thing", "77@mail.example"):
+        _, rows = looked_at(session, people[who], "customer_keys", "select api.crm_search(%s)", word)
+        assert rows == 0, word

@@ -47,24 +47,45 @@ begin
         );
     end if;
 
-    -- Others have few, and these are looked through.
+    -- Others have few, and these are looked through: by what keys are made of, since keys have no index by customer.
     return array(
-        select c.customer_id
-        from crm.customers c
-        where c.org_id = v_org_id
-          and c.deleted_at is null
-          and (
-              (v_team and c.owner_ids && v_team_ids)
-              or (v_own and c.owner_ids && v_me)
-              or (v_created and c.creator_ids && v_me)
-          )
-          and exists (
-              select
-              from crm.customer_keys k
-              join crm.search_needles(p_word) n on n.kind = k.kind and strpos(k.key, n.needle) > 0
-              where k.org_id = c.org_id and k.customer_id = c.customer_id
-          )
-        order by c.company_key, c.customer_id
+        with needles as materialized (
+            select n.kind, n.needle from crm.search_needles(p_word) n
+        ),
+        mine as materialized (
+            select c.customer_id, c.company_key, c.npwp_key, c.email_key, c.phone_key
+            from crm.customers c
+            where c.org_id = v_org_id
+              and c.deleted_at is null
+              and (
+                  (v_team and c.owner_ids && v_team_ids)
+                  or (v_own and c.owner_ids && v_me)
+                  or (v_created and c.creator_ids && v_me)
+              )
+        ),
+        found as (
+            select m.customer_id, m.company_key
+            from mine m
+            join needles n on strpos(
+                case n.kind
+                    when 'company' then m.company_key
+                    when 'email' then m.email_key
+                    when 'phone' then m.phone_key
+                    else m.npwp_key
+                end,
+                n.needle
+            ) > 0
+            union
+            select m.customer_id, m.company_key
+            from needles n
+            cross join mine m
+            join crm.contacts t on t.org_id = v_org_id and t.customer_id = m.customer_id
+            where (n.kind = 'email' and strpos(t.email_key, n.needle) > 0)
+               or (n.kind = 'phone' and (strpos(t.phone_key, n.needle) > 0 or strpos(t.mobile_key, n.needle) > 0))
+        )
+        select f.customer_id
+        from found f
+        order by f.company_key, f.customer_id
         limit p_limit
     );
 end

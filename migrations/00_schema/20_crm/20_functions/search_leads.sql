@@ -22,34 +22,39 @@ declare
     v_needles jsonb := (select coalesce(jsonb_agg(to_jsonb(n)), '[]') from crm.search_needles(p_word) n);
 begin
     return array(
-        select l.lead_id
-        from crm.leads l
-        where l.org_id = v_org_id
-          and (
-              -- Whoever sees nearly all finds leads through their customers, others look through their own.
-              (v_all and l.customer_id = any (p_customer_ids))
-              or (v_pipeline and l.customer_id = any (p_customer_ids) and (l.sales_owner_user_id is not null or l.sourced_by = 'Sales'))
-              or (v_team and l.sales_owner_user_id = any (v_team_ids))
-              or (v_team_unowned and l.sales_owner_user_id is null and l.created_by = any (v_team_ids))
-              or (v_own and l.sales_owner_user_id = v_user_id)
-              or (v_created and l.created_by = v_user_id)
-              or (v_created_unowned and l.sales_owner_user_id is null and l.created_by = v_user_id)
-          )
-          -- What the lead says, not what its customer is called: that may be hidden (decisions §5.1).
-          and exists (
-              select
-              from jsonb_to_recordset(v_needles) as n (kind text, needle text)
-              where strpos(
-                  case n.kind
-                      when 'company' then crm.company_key(l.company_name)
-                      when 'email' then lower(l.email)
-                      when 'npwp' then regexp_replace(l.npwp, '[^0-9]', '', 'g')
-                      else crm.phone_key(l.contact_phone, v_calling_code)
-                  end,
-                  n.needle
-              ) > 0
-          )
-        order by l.created_at desc, l.lead_id desc
+        -- First whose they are, or the newest of all leads would be looked through for a word that may be in none.
+        with mine as materialized (
+            select l.lead_id, l.created_at, l.company_name, l.email, l.npwp, l.contact_phone
+            from crm.leads l
+            where l.org_id = v_org_id
+              and (
+                  -- Whoever sees nearly all finds leads through their customers, others look through their own.
+                  (v_all and l.customer_id = any (p_customer_ids))
+                  or (v_pipeline and l.customer_id = any (p_customer_ids) and (l.sales_owner_user_id is not null or l.sourced_by = 'Sales'))
+                  or (v_team and l.sales_owner_user_id = any (v_team_ids))
+                  or (v_team_unowned and l.sales_owner_user_id is null and l.created_by = any (v_team_ids))
+                  or (v_own and l.sales_owner_user_id = v_user_id)
+                  or (v_created and l.created_by = v_user_id)
+                  or (v_created_unowned and l.sales_owner_user_id is null and l.created_by = v_user_id)
+              )
+        )
+        select m.lead_id
+        from mine m
+        -- What the lead says, not what its customer is called: that may be hidden (decisions §5.1).
+        where exists (
+            select
+            from jsonb_to_recordset(v_needles) as n (kind text, needle text)
+            where strpos(
+                case n.kind
+                    when 'company' then crm.company_key(m.company_name)
+                    when 'email' then lower(m.email)
+                    when 'npwp' then regexp_replace(m.npwp, '[^0-9]', '', 'g')
+                    else crm.phone_key(m.contact_phone, v_calling_code)
+                end,
+                n.needle
+            ) > 0
+        )
+        order by m.created_at desc, m.lead_id desc
         limit p_limit
     );
 end
