@@ -43,6 +43,7 @@ def create_app(settings: Settings, log: TextIO | None = None) -> Starlette:
     # A trailing slash is another path, not a redirect that loses the body of a POST.
     app.router.redirect_slashes = False
     app.state.metrics = metrics
+    app.state.exports = {route.path: route for route in ROUTES if route.export}
     app.state.functions = sorted(
         {name for route in ROUTES for name in (route.function, *route.calls) if name}
     )

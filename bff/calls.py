@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bff import exports
+from bff import download_tokens, exports
 from bff.models import Page
 from bff.reading import object_of, path_of, query_of
 from bff.routing import Route
@@ -66,14 +66,15 @@ async def handle(request: Request, route: Route) -> Response:
     """What a route with a function does: check the request, call the function, pass the answer on."""
     assert route.function is not None
     services = services_of(request)
-    sub = await caller_of(request)
+    linked = download_tokens.by_token(request, route)
+    sub = await (download_tokens.person_of(request) if linked else caller_of(request))
     arguments: dict[str, Any] = {f"p_{name}": value for name, value in route.fixed.items()}
     if route.path_model is not None:
         arguments |= {f"p_{name}": value for name, value in path_of(request, route.path_model)}
     selection, apart = exports.Selection(), exports.Selection.model_fields if route.export else ()
     if route.export is not None:
         selection = query_of(request, exports.Selection, only=apart) or selection
-    query = query_of(request, route.query, apart=apart)
+    query = query_of(request, route.query, apart=(*apart, download_tokens.PARAMETER) if linked else apart)
     filters: dict[str, Any] = {}
     if query is not None:
         if selection.format != "json":

@@ -89,9 +89,7 @@ async def export(
     assert table is not None
     services = services_of(request)
     columns = fields_of(route, selection) or columns_of(route)
-    if _under_way.locked():
-        message = "Too many exports are under way. Try again in a minute."
-        raise Problem(503, "export.busy", message, headers={"Retry-After": "60"})
+    refuse_if_busy()
     asked = {
         "fields": columns,
         "format": selection.format,
@@ -117,6 +115,13 @@ async def export(
     # What goes wrong before the first row is a problem; what goes wrong later ends the answer early.
     first = await anext(pieces, b"")
     return _Download(_all(first, pieces), headers=headers, media_type=media_type)
+
+
+def refuse_if_busy() -> None:
+    """Raises Problem 503 `export.busy` when as many exports as this process takes are under way."""
+    if _under_way.locked():
+        message = "Too many exports are under way. Try again in a minute."
+        raise Problem(503, "export.busy", message, headers={"Retry-After": "60"})
 
 
 def _statement(route: Route, columns: Sequence[str], filters: Mapping[str, Any]) -> str:

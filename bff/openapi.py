@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from bff import exports, models
+from bff.download_tokens import PARAMETER
 from bff.problems import MEDIA_TYPE
 from bff.routing import JSON, MULTIPART, Route
 from bff.uploads.received import MIME_TYPES
@@ -61,7 +62,15 @@ def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
         "components": {
             "schemas": schemas,
             "headers": _HEADERS,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "link": {
+                    "type": "apiKey",
+                    "in": "query",
+                    "name": PARAMETER,
+                    "description": "Of `POST /api/download-tokens`: once, for one file.",
+                },
+            },
         },
     }
 
@@ -89,7 +98,7 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
             *_parameters(exports.Selection if route.export else None, "query"),
         ],
         "responses": _responses(route),
-        "security": [{"token": []}] if route.signed_in else [],
+        "security": _security(route),
     }
     if route.permission:
         operation["description"] = f"Needs the permission `{route.permission}`."
@@ -154,6 +163,13 @@ def _responses(route: Route) -> dict[str, Any]:
     if _revalidates(route):
         responses["304"] = {"description": "Unchanged since the ETag that was sent."}
     return responses
+
+
+def _security(route: Route) -> list[dict[str, list[str]]]:
+    """An access token; for exports a link's token does as well."""
+    if not route.signed_in:
+        return []
+    return [{"token": []}, {"link": []}] if route.export else [{"token": []}]
 
 
 def _revalidates(route: Route) -> bool:

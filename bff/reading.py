@@ -127,7 +127,7 @@ def query_of(
     """
     given = [
         (name, value)
-        for name, value in _parameters(request)
+        for name, value in parameters_of(request)
         if name not in apart and (not only or name in only)
     ]
     if twice := [name for name, count in Counter(name for name, _ in given).items() if count > 1]:
@@ -166,7 +166,8 @@ def idempotency_key_of(request: Request) -> str | None:
     return given[0]
 
 
-def _parameters(request: Request) -> list[tuple[str, str]]:
+def parameters_of(request: Request) -> list[tuple[str, str]]:
+    """Names and values of the query string, as sent. Raises Problem 422 for a malformed one."""
     try:
         raw = request.scope["query_string"].decode("ascii")
         return parse_qsl(

@@ -6,6 +6,7 @@ from bff.auth.endpoints import ROUTES as AUTH
 from bff.crm.endpoints import ROUTES as CRM
 from bff.dashboard.endpoints import ROUTES as DASHBOARD
 from bff.desk.endpoints import ROUTES as DESK
+from bff.downloads import ROUTES as DOWNLOADS
 from bff.events import stream
 from bff.kpi.endpoints import ROUTES as KPI
 from bff.members.conflicts import ROUTES as CONFLICTS
@@ -98,6 +99,7 @@ ROUTES: tuple[Route, ...] = (
     *REPAIRS,
     *DATA_SYNC,
 
+    *DOWNLOADS,
     Route(method="GET", path="/api/files/{file_id}", handler=files.download, calls=("app_get_file",),
           path_model=models.FilePath, answer_type="application/octet-stream",
           tag="files", summary="The bytes of a file, for whoever may see the row it belongs to"),

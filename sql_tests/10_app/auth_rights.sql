@@ -6,7 +6,7 @@ select plan(8);
 select is_empty(
     $$
         select t.name, r.rolname, p.privilege
-        from unnest(array['credentials', 'recovery_codes', 'sessions', 'signing_keys', 'login_attempts']) as t (name)
+        from unnest(array['credentials', 'recovery_codes', 'sessions', 'signing_keys', 'login_attempts', 'download_tokens']) as t (name)
         cross join pg_roles r
         cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p (privilege)
         where r.rolname in ('anon', 'authenticated', 'service_role', 'authenticator', 'analyst', 'pgcrm_gateway', 'pgcrm_bff', 'pgcrm_worker')
@@ -18,7 +18,8 @@ select is_empty(
     $$
         select c.relname from pg_class c
         where c.oid in ('app.credentials'::regclass, 'app.recovery_codes'::regclass, 'app.sessions'::regclass,
-                        'app.signing_keys'::regclass, 'app.login_attempts'::regclass)
+                        'app.signing_keys'::regclass, 'app.login_attempts'::regclass,
+                        'app.download_tokens'::regclass)
             and (not c.relrowsecurity or exists (select from pg_policy p where p.polrelid = c.oid))
     $$,
     'and each has row security without a policy'
@@ -45,8 +46,8 @@ select results_eq(
     $$,
     array[
         'auth_begin', 'auth_change_password', 'auth_fail', 'auth_logout', 'auth_logout_all', 'auth_recheck',
-        'auth_recovery_codes', 'auth_refresh', 'auth_signing_keys', 'auth_succeed', 'auth_totp_confirm',
-        'auth_totp_disable', 'auth_totp_enrol'
+        'auth_recovery_codes', 'auth_redeem_download', 'auth_refresh', 'auth_signing_keys', 'auth_succeed',
+        'auth_totp_confirm', 'auth_totp_disable', 'auth_totp_enrol'
     ],
     'the BFF executes these and no others; above all not set_password'
 );

@@ -1,7 +1,7 @@
 -- What is forgotten, and what must not be: answers after a day, events a week after they were sent, log-ins that are over, old runs.
 
 begin;
-select plan(15);
+select plan(16);
 
 create function pg_temp.org(p_slug text) returns uuid
 language sql
@@ -61,7 +61,11 @@ values
     ('gone', tap.uid('sp1@alpha.test'), 'psql', now() - interval '1 second'),
     ('pgcrm_worker', tap.uid('sp1@alpha.test'), 'psql', now() - interval '1 second'),
     ('gone and lasting', tap.uid('sp1@alpha.test'), 'analyst', null);
-select is(app.clean_log_ins(100), 4, 'sessions, attempts and log-ins that are over go');
+insert into app.download_tokens (token_hash, target_hash, org_id, user_id, created_at, expires_at)
+select sha256(d.name::bytea), sha256('x'), pg_temp.org('alpha'), tap.uid('sp1@alpha.test'), now() + d.ends - interval '1 minute', now() + d.ends
+from (values ('waiting', interval '1 second'), ('unused', interval '0')) as d (name, ends);
+select is(app.clean_log_ins(100), 5, 'sessions, attempts, log-ins and download tokens that are over go');
+select is((select array_agg(d.token_hash) from app.download_tokens d), array[sha256('waiting')], 'a download token stays its minute');
 select is(
     (select array_agg(s.family_hash order by s.family_hash) from app.sessions s),
     (select array_agg(sha256(n::bytea) order by sha256(n::bytea)) from unnest(array['alive', 'ended', 'revoked']) n),

@@ -11,6 +11,7 @@ from (
         ('app.credentials', 'log-in knows the e-mail only; it is unique everywhere'),
         ('app.recovery_codes', 'part of app.credentials'),
         ('app.sessions', 'a refresh token tells nothing but itself'),
+        ('app.download_tokens', 'a download token tells nothing but itself'),
         ('app.login_attempts', 'counted before anybody is known, also for e-mails that nobody has'),
         ('app.signing_keys', 'sign the tokens of all organisations'),
         ('app.db_logins', 'a Postgres log-in belongs to the cluster'),

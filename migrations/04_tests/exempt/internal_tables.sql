@@ -11,6 +11,7 @@ from (
         ('app.recovery_codes', 'second factors; reached through app.auth_…'),
         ('app.sessions', 'refresh tokens; reached through app.auth_…'),
         ('app.login_attempts', 'counted by app.auth_begin'),
+        ('app.download_tokens', 'each opens an export; reached through app.auth_redeem_download'),
         ('app.signing_keys', 'reached through app.auth_signing_keys'),
         ('app.db_logins', 'decides who a log-in is'),
         ('app.calling_codes', 'read by functions of the owner'),

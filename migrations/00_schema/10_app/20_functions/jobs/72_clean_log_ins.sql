@@ -10,6 +10,7 @@ declare
     v_sessions integer;
     v_attempts integer;
     v_logins integer;
+    v_downloads integer;
 begin
     delete from app.sessions s
     where s.session_id in (
@@ -40,10 +41,19 @@ begin
     );
     get diagnostics v_logins = row_count;
 
-    return v_sessions + v_attempts + v_logins;
+    delete from app.download_tokens d
+    where d.token_hash in (
+        select x.token_hash
+        from app.download_tokens x
+        where x.expires_at <= app.now()
+        limit p_limit - v_sessions - v_attempts - v_logins
+    );
+    get diagnostics v_downloads = row_count;
+
+    return v_sessions + v_attempts + v_logins + v_downloads;
 end
 $$;
 
 comment on function app.clean_log_ins(integer) is
-    'Deletes at most p_limit sessions that ended more than 30 days ago, failed attempts that no longer count, and expired analysts'' log-ins that Postgres no longer knows; returns how many. Thresholds: app.auth_limits.';
+    'Deletes at most p_limit sessions that ended more than 30 days ago, failed attempts that no longer count, expired analysts'' log-ins that Postgres no longer knows, and download tokens that nobody used; returns how many. Thresholds: app.auth_limits.';
 revoke all on function app.clean_log_ins(integer) from public;
