@@ -13,6 +13,7 @@ from benchmarks import (
     bff_request,
     due_times,
     export,
+    handing_out,
     import_leads,
     kpi_page,
     lead_bundle,
@@ -20,7 +21,6 @@ from benchmarks import (
     outbox,
     page_under_rls,
     pages,
-    reservations,
     staging,
 )
 from benchmarks.figures import Figure, table
@@ -36,7 +36,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "export": export.run,
     "import_leads": import_leads.run,
     "members": members.run,
-    "reservations": reservations.run,
+    "handing_out": handing_out.run,
     "outbox": outbox.run,
     "ar_aging": ar_aging.run,
     "due_times": due_times.run,

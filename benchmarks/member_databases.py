@@ -6,15 +6,14 @@ are what an import would have made: distinct members with a name, a link, an acc
 random place of the random order.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import asyncpg
 
 HEADER = ("username", "name", "telpon", "rekening", "joined")
 MODULE = "member_wd"
-RESERVED_EVERY = 500
-"""One customer in so many is reserved: 2,000 of a million."""
 
 
 async def product(admin: asyncpg.Connection, org_id: UUID, name: str) -> int:
@@ -25,26 +24,40 @@ async def product(admin: asyncpg.Connection, org_id: UUID, name: str) -> int:
     )
 
 
-async def fill(admin: asyncpg.Connection, org_id: UUID, name: str, product_id: int, records: int) -> int:
-    """The id of a new database of so many available records."""
-    async with admin.transaction():
-        await admin.execute("set local session_replication_role = replica")
-        indexes = await admin.fetch(INDEXES)
-        for index in indexes:
-            await admin.execute(f"drop index {index['name']}")
+async def fill(
+    admin: asyncpg.Connection, org_id: UUID, product_id: int, databases: dict[str, int]
+) -> list[int]:
+    """The ids of new databases, by name, of so many available records each. Within `without_indexes`."""
+    ids = []
+    for name, records in databases.items():
         database_id = int(await admin.fetchval(_DATABASE, org_id, MODULE, name, product_id, list(HEADER)))
         await admin.execute(_RECORDS, org_id, MODULE, database_id, name, records)
-        await admin.execute(_COUNTS, org_id, database_id)
+        await admin.execute(_COUNTS, org_id, database_id, records)
+        ids.append(database_id)
+    return ids
+
+
+@asynccontextmanager
+async def without_indexes(admin: asyncpg.Connection) -> AsyncIterator[None]:
+    """Records written meanwhile fire no trigger, and are indexed and analyzed at the end, all at once."""
+    async with admin.transaction():
+        await admin.execute("set local session_replication_role = replica")
+        await admin.execute("set local maintenance_work_mem = '512MB'")
+        indexes = await admin.fetch(_INDEXES)
+        for index in indexes:
+            await admin.execute(f"drop index {index['name']}")
+        yield
         for index in indexes:
             await admin.execute(index["definition"])
     await admin.execute("vacuum analyze members.records")
-    return database_id
 
 
-async def reserve(admin: asyncpg.Connection, org_id: UUID, name: str, product_id: int, records: int) -> None:
-    """Reserve one customer in `RESERVED_EVERY` of the database `name`, by the rules."""
-    await admin.execute(_RESERVATIONS, org_id, product_id, name, records // RESERVED_EVERY, RESERVED_EVERY)
-    await admin.execute("vacuum analyze members.reservation_keys")
+async def reserve(
+    admin: asyncpg.Connection, org_id: UUID, product_id: int, name: str, records: int, reservations: int
+) -> None:
+    """Reserve so many customers of the database `name`, from its first to its last, by the rules."""
+    await admin.execute(_RESERVATIONS, org_id, product_id, name, reservations, records // reservations)
+    await admin.execute("vacuum analyze members.reservations, members.reservation_keys")
 
 
 def rows(name: str, count: int) -> Iterator[dict[str, str]]:
@@ -59,7 +72,7 @@ def rows(name: str, count: int) -> Iterator[dict[str, str]]:
         }
 
 
-INDEXES = """
+_INDEXES = """
     select x.indexrelid::regclass::text as name, pg_get_indexdef(x.indexrelid) as definition
     from pg_index x
     where x.indrelid = 'members.records'::regclass
@@ -96,15 +109,13 @@ _RECORDS = """
 
 _COUNTS = """
     insert into members.record_counts (org_id, database_id, slot, available, entered)
-    select $1, $2::bigint, 0, count(*), count(*)
-    from members.records r
-    where r.org_id = $1 and r.database_id = $2
+    values ($1, $2, 0, $3, $3)
 """
 
 _RESERVATIONS = """
-    select members.add_reservation(
+    insert into members.reservations (org_id, product_id, customer_id, staff_id, status, approved_at)
+    select
         $1, $2, $3 || n * $5::integer, (select p.user_id from app.profiles p where p.org_id = $1 limit 1),
-        null, true
-    )
+        'approved', now()
     from generate_series(1, $4::integer) n
 """

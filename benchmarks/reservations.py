@@ -1,90 +1,42 @@
-"""Approving a reservation whose customer others have in all three record modules, among few and many records.
+"""Approving a reservation whose customer others have in all three record modules.
 
-What is promised is in absolute terms: the records that others have are found by an index of their own, are
-flagged, logged, counted and audited, and their staff are told, in one transaction.
+The records that others have are found by an index of their own, are flagged, logged, counted and audited, and
+their staff are told, in one transaction.
 """
 
 import json
 import statistics
 import time
-from typing import Any
 
 import asyncpg
 
-from benchmarks.figures import Figure, Target
 from benchmarks.house import House
-from benchmarks.member_databases import INDEXES, product
-from bff.calls import call
-from db.session import Connection, Database
+from benchmarks.member_work import Work
 
-APPROVE_MS = 50
 MODULES = ("normal", "member_wd", "bonanza")
 
 
-async def run(house: House, quick: bool) -> list[Figure]:
-    """Approvals among few records that are with somebody, then among a hundred times as many."""
-    small, large, rounds = (300, 3_000, 3) if quick else (10_000, 1_000_000, 40)
-    database = await house.clone()
-    admin = await asyncpg.connect(house.admin_url(database))
-    pool = Database(house.bff_url(database), pool_size=1, statement_timeout=60)
-    await pool.open()
-    try:
-        taken = {}
-        for count in (small, large):
-            product_id = await product(admin, house.org_id, f"Reserved {count}")
-            await fill(admin, house, product_id, f"r{count}x", count // len(MODULES))
-            taken[count] = await approve(house, pool, product_id, f"r{count}x", rounds)
-    finally:
-        await pool.close()
-        await admin.close()
-    return [
-        *(
-            Figure(
-                f"approve a reservation, {count:,} records with others",
-                milliseconds,
-                APPROVE_MS,
-                "ms",
-                "three conflicts, one in each module, flagged, logged and audited; what is promised",
-                Target("≤", 1),
-            )
-            for count, milliseconds in taken.items()
-        ),
-        Figure(
-            "approve a reservation, many and few records",
-            taken[large],
-            taken[small],
-            "ms",
-            f"among {large:,} records that are with somebody; among {small:,}",
-            Target("≤", 1.5, or_plus=2),
-        ),
-    ]
-
-
 async def fill(admin: asyncpg.Connection, house: House, product_id: int, name: str, records: int) -> None:
-    """A database in each module with so many records, the same members in each, all with one staff."""
+    """A database in each module with a third of so many records, of the same members, all with one staff.
+
+    Within `without_indexes`.
+    """
     staff = house.salespeople[1].user_id
-    async with admin.transaction():
-        await admin.execute("set local session_replication_role = replica")
-        indexes = await admin.fetch(INDEXES)
-        for index in indexes:
-            await admin.execute(f"drop index {index['name']}")
-        for module in MODULES:
-            await admin.execute(_RECORDS, house.org_id, module, name, product_id, records, staff)
-        for index in indexes:
-            await admin.execute(index["definition"])
-    await admin.execute("vacuum analyze members.records")
+    for module in MODULES:
+        await admin.execute(_RECORDS, house.org_id, module, name, product_id, records // len(MODULES), staff)
 
 
-async def approve(house: House, pool: Database, product_id: int, name: str, rounds: int) -> float:
+async def approve(work: Work, product_id: int, name: str, rounds: int) -> float:
     """The median of the milliseconds it takes."""
     taken = []
     for number in range(1, rounds + 1):
         body = {"customer_id": f"{name}{number}", "product_id": product_id, "phone_number": "1"}
-        asked = await _called(pool, house.salespeople[0].user_id, "members_reserve", payload=json.dumps(body))
+        asked = await work.called(
+            work.house.salespeople[0].user_id, "members_reserve", payload=json.dumps(body)
+        )
         started = time.perf_counter()
-        done = await _called(
-            pool,
-            house.importer.user_id,
+        done = await work.called(
+            work.house.importer.user_id,
             "members_approve_reservation",
             p_reservation_id=asked["reservation_id"],
         )
@@ -92,13 +44,6 @@ async def approve(house: House, pool: Database, product_id: int, name: str, roun
         if done["invalidated_records"] != len(MODULES):
             raise RuntimeError(f"{done['invalidated_records']} records were flagged")
     return statistics.median(taken)
-
-
-async def _called(pool: Database, who: Any, function: str, **arguments: Any) -> Any:
-    async def work(connection: Connection) -> Any:
-        return json.loads((await call(connection, function, **arguments)).body)
-
-    return await pool.run(who, {}, work)
 
 
 _RECORDS = """

@@ -9,6 +9,12 @@ create or replace function api.members_staff_batches(
 language plpgsql
 stable
 set plan_cache_mode = force_custom_plan
+-- What a record replaces is found by its key, record by record: all assignments there are were gone through for it otherwise,
+-- and without statistics for each record.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_material = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -20,58 +26,69 @@ begin
     perform app.require('records', 'validate');
     perform members.check_card_module(p_module);
 
-    -- A card's place is its batch, or its database; newest first.
+    -- A card's place is its batch, or its database; newest first. Asked of the table: the view looks up what each record replaces.
     v_ids := array(
         select distinct coalesce(r.batch_id, r.database_id) as id
-        from api.records r
-        where r.assigned_to = (select app.uid())
+        from members.records r
+        join members.databases d on d.org_id = r.org_id and d.database_id = r.database_id
+        where r.org_id = (select app.org_id())
+          and r.assigned_to = (select app.uid())
           and r.module = p_module
           and r.status = 'assigned'
-          and (p_product_id is null or r.product_id = p_product_id)
+          and (p_product_id is null or d.product_id = p_product_id)
           and (v_after is null or coalesce(r.batch_id, r.database_id) < v_after)
         order by id desc
         limit v_limit + 1
     );
 
-    select jsonb_agg(card.card order by card.id desc)
+    -- As json, which is text put together, and jsonb once at the end: a thousand records would be copied for each thing around them.
+    select json_agg(
+        json_build_object(
+            'batch_id', c.batch_id,
+            'database_id', c.database_id,
+            'database_name', c.database_name,
+            'product_id', c.product_id,
+            'product_name', c.product_name,
+            'custom_name', b.custom_name,
+            'created_at', coalesce(b.created_at, c.assigned_at),
+            'initial_count', b.initial_count,
+            'current_count', c.active_count,
+            'active_count', c.active_count,
+            'validated_count', c.validated_count,
+            'invalid_count', c.invalid_count,
+            'unvalidated_count', c.active_count - c.validated_count - c.invalid_count,
+            'records', c.records
+        )
+        order by c.id desc
+    )::jsonb
     into v_items
     from (
         select
-            coalesce(r.batch_id, r.database_id) as id,
-            jsonb_build_object(
-                'batch_id', r.batch_id,
-                'database_id', r.database_id,
-                'database_name', r.database_name,
-                'product_id', r.product_id,
-                'product_name', r.product_name,
-                'custom_name', b.custom_name,
-                'created_at', coalesce(b.created_at, min(r.assigned_at)),
-                'initial_count', b.initial_count,
-                'current_count', count(*),
-                'active_count', count(*),
-                'validated_count', count(*) filter (where r.validation_status = 'validated'),
-                'invalid_count', count(*) filter (where r.validation_status = 'invalid'),
-                'unvalidated_count', count(*) filter (where r.validation_status is null),
-                'records', jsonb_agg(
-                    (
-                        to_jsonb(r)
-                        - '{org_id,module,database_id,database_name,product_id,product_name,batch_id,assigned_to}'::text[]
-                        -- What normal databases have beside that.
-                        - '{request_id,whatsapp_status,whatsapp_status_updated_at,respond_status,respond_status_updated_at}'::text[]
-                    )
-                    || jsonb_build_object('whatsapp_link', members.whatsapp_link(r.phone, v.calling_code))
-                    order by r.record_id
-                )
-            ) as card
+            coalesce(r.batch_id, r.database_id) as id, r.batch_id, r.database_id, r.database_name, r.product_id, r.product_name,
+            min(r.assigned_at) as assigned_at,
+            count(*) as active_count,
+            count(*) filter (where r.validation_status = 'validated') as validated_count,
+            count(*) filter (where r.validation_status = 'invalid') as invalid_count,
+            json_agg(f.record order by r.record_id) as records
         from api.records r
-        left join api.batches b on b.batch_id = r.batch_id
-        cross join (select members.calling_code() as calling_code) v
+        cross join (select members.calling_code() as calling_code offset 0) v
+        cross join lateral (
+            select row_to_json(w) as record
+            from (
+                select
+                    r.record_id, r.row_number, r.row_data, r.customer_id, r.customer_name, r.phone, r.status, r.assigned_at, r.assigned_by,
+                    r.validation_status, r.validation_reason, r.validated_at, r.auto_replaced, r.replaced_invalid_ids,
+                    r.archived_at, r.archived_by, r.is_reservation_conflict, r.created_at,
+                    members.whatsapp_link(r.phone, v.calling_code) as whatsapp_link
+            ) w
+        ) f
         where r.assigned_to = (select app.uid())
           and r.module = p_module
           and r.status = 'assigned'
           and coalesce(r.batch_id, r.database_id) = any (v_ids[:v_limit])
-        group by r.batch_id, r.database_id, r.database_name, r.product_id, r.product_name, b.custom_name, b.created_at, b.initial_count
-    ) card;
+        group by r.batch_id, r.database_id, r.database_name, r.product_id, r.product_name
+    ) c
+    left join api.batches b on b.batch_id = c.batch_id;
 
     return jsonb_build_object(
         'items', coalesce(v_items, '[]'),
