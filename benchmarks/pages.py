@@ -2,7 +2,8 @@
 
 Ours is the whole call, as its reader waits for it. The limit has no rules, no permissions and no search: for
 a list it is the plainest query for such a page as the table's owner, for a search it reads what was found by
-its ids, metrics are computed without a page around them. Both are called in turns.
+its ids, metrics are computed without a page around them. Of a dashboard it is the same call as the owner
+where all leads are the reader's, else no more than their leads by status. Both are called in turns.
 """
 
 import json
@@ -49,7 +50,11 @@ async def run(house: House, quick: bool) -> list[Figure]:
         people = await fill(admin, house.org_id, 20_000 if quick else 1_000_000)
         await _work(admin, house.org_id, people)
         team = await admin.fetchval(_TEAM, house.org_id, people.team)
-        pages = [*_lists(house.org_id, people, team), *_metrics(house.org_id, people)]
+        pages = [
+            *_lists(house.org_id, people, team),
+            *_dashboards(house.org_id, people, team),
+            *_metrics(house.org_id, people),
+        ]
         for scope in SCOPES:
             pages += await _searches(house, database, scope, getattr(people, scope))
         return [await _measured(house, database, page, calls) for page in pages]
@@ -81,6 +86,25 @@ def _lists(org_id: UUID, people: Readers, team: list[UUID]) -> list[Page]:
             "p95 of a page of 50; the newest 50 of these owners by the plainest query",
         )
         for scope, owner in owners.items()
+    ]
+
+
+def _dashboards(org_id: UUID, people: Readers, team: list[UUID]) -> list[Page]:
+    limits: dict[str, tuple[str, tuple[object, ...], str]] = {
+        "all": (_DASHBOARD, (), "the same SQL as the table's owner"),
+        "team": (_BY_STATUS, (org_id, team), "their leads by status"),
+        "own": (_BY_STATUS, (org_id, [people.own]), "their leads by status"),
+    }
+    return [
+        Page(
+            f"dashboard of a month, scope {scope}",
+            getattr(people, scope),
+            _DASHBOARD,
+            limit,
+            arguments,
+            f"p95; {meaning}",
+        )
+        for scope, (limit, arguments, meaning) in limits.items()
     ]
 
 
@@ -167,6 +191,15 @@ _NEWEST = """
     where l.org_id = $1 and l.sales_owner_user_id = any ($2::uuid[])
     order by l.created_at desc, l.lead_id desc
     limit 50
+"""
+
+_DASHBOARD = "select f.body::text from api.app_dashboard('2025-12-01', '2025-12-31') as f(body)"
+
+_BY_STATUS = """
+    select l.status, count(*), count(l.sales_owner_user_id)
+    from crm.leads l
+    where l.org_id = $1 and l.sales_owner_user_id = any ($2::uuid[])
+    group by l.status
 """
 
 _BY_ID = """
