@@ -3,68 +3,10 @@
 begin;
 select plan(39);
 
-create function pg_temp.row(p_company text, p_more jsonb default '{}') returns jsonb
-language sql
-as $$
-    select jsonb_build_object(
-        'company_name', p_company, 'pic_name', 'Pic of ' || p_company, 'city_area', 'Jakarta', 'service_code', 'EXI_AF',
-        'primary_channel', 'SEM', 'contact_phone', '08' || translate(left(md5(p_company), 10), 'abcdef', '012345'),
-        'email', left(md5(p_company), 12) || '@mail.example'
-    ) || p_more
-$$;
--- Uploads rows as a file whose first row is line 2
-create function pg_temp.register(p_rows jsonb, p_module text default 'leads') returns jsonb
-language sql
-as $$
-    select api.ingest_create_import(
-        p_module, 'leads.csv', 'text/csv', length(p_rows::text), encode(sha256(convert_to(p_rows::text, 'UTF8')), 'hex'),
-        'import-files', app.uid() || '/' || md5(p_rows::text || clock_timestamp()),
-        array(select distinct k from jsonb_array_elements(p_rows) r, jsonb_object_keys(r) k order by 1)
-    )
-$$;
-create function pg_temp.stage(p_import_id bigint, p_rows jsonb) returns jsonb
-language sql
-as $$
-    select api.ingest_stage_rows(
-        p_import_id, array_agg(r.position + 1 order by r.position), array_agg(r.value::text order by r.position),
-        array_agg(null::text)
-    )
-    from jsonb_array_elements(p_rows) with ordinality as r (value, position)
-$$;
-create function pg_temp.upload(p_rows jsonb) returns bigint
-language plpgsql
-as $$
-declare
-    v_import_id bigint := (pg_temp.register(p_rows) ->> 'import_id')::bigint;
-begin
-    perform pg_temp.stage(v_import_id, p_rows);
-    perform api.ingest_finish_staging(v_import_id, jsonb_array_length(p_rows));
-    return v_import_id;
-end
-$$;
-create function pg_temp.counts(p_import jsonb) returns text
-language sql
-as $$
-    select format(
-        '%s: %s = %s success, %s error, %s skipped, %s duplicate, %s pending', p_import ->> 'status', p_import ->> 'total_rows',
-        p_import ->> 'success_rows', p_import ->> 'error_rows', p_import ->> 'skipped_rows', p_import ->> 'duplicate_rows',
-        p_import ->> 'pending_rows'
-    )
-$$;
-create function pg_temp.process(p_import_id bigint, p_limit integer default 1000) returns text
-language sql
-as $$
-    select pg_temp.counts(api.process_import_leads(p_import_id, p_limit))
-$$;
-create temporary table ids (name text primary key, import_id bigint);
-create temporary table states (name text primary key, state jsonb);
-grant all on ids, states to public;
-create function pg_temp.id(p_name text) returns bigint
-language sql
-as $$
-    select i.import_id from ids i where i.name = p_name
-$$;
+\ir _leads.psql
 
+create temporary table states (name text primary key, state jsonb);
+grant all on states to public;
 create function pg_temp.done(p_import_id bigint) returns text
 language plpgsql
 as $$
