@@ -132,7 +132,7 @@ _KEYS = """
     select c.org_id, k.kind, k.key, c.customer_id
     from crm.customers c
     cross join lateral (values ('company', c.company_key), ('npwp', c.npwp_key)) as k (kind, key)
-    where c.org_id = $1 and k.key is not null
+    where c.org_id = $1 and k.key is not null and c.customer_id in (select b.customer_id from books b)
     order by k.kind, k.key
 """
 

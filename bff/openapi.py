@@ -154,7 +154,7 @@ def _responses(route: Route) -> dict[str, Any]:
             }
     elif route.status != HTTPStatus.NO_CONTENT:
         success["content"] = {
-            route.answer_type: {"schema": {} if route.answer_type == JSON else {"type": "string"}}
+            route.answer_type: {"schema": {"type": "string"} if route.answer_type.startswith("text/") else {}}
         }
     responses = {str(status): success for status in (route.status, *route.other_statuses)}
     for status in sorted(_problem_statuses(route)):

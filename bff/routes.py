@@ -101,7 +101,7 @@ ROUTES: tuple[Route, ...] = (
 
     *DOWNLOADS,
     Route(method="GET", path="/api/files/{file_id}", handler=files.download, calls=("app_get_file",),
-          path_model=models.FilePath, answer_type="application/octet-stream",
+          path_model=models.FilePath, answer_type="*/*",
           tag="files", summary="The bytes of a file, for whoever may see the row it belongs to"),
 
     Route(method="GET", path="/api/events", handler=stream.stream, calls=stream.CALLS,

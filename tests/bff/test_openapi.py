@@ -72,6 +72,11 @@ def test_changes_take_an_idempotency_key(document):
         assert "Idempotency-Key" in names
 
 
+def test_a_file_may_be_of_any_type(document):
+    answer = document["paths"]["/api/files/{file_id}"]["get"]["responses"]["200"]
+    assert list(answer["content"]) == ["*/*"]
+
+
 def test_a_lead_is_described_with_all_its_fields(document):
     described = document["components"]["schemas"]["NewLead"]["properties"]
     assert len(described) == 33

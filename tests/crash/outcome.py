@@ -152,10 +152,12 @@ AUDIT = """
 """Left out: what was there before, and the import itself, which has an entry for each of its chunks."""
 
 ANNOUNCED = """
-    select o.topic, o.key, o.cache_tags
+    select o.topic, coalesce(l.lead_id, o.key) as key, o.cache_tags
     from app.outbox o
+    left join jsonb_array_elements_text(o.payload -> 'lead_ids') as l (lead_id) on true
     where o.org_id = %(org)s and o.topic not like 'imports.%%'
 """
+"""How a file falls into chunks, each of which tells of its leads at once, is chance."""
 
 
 @dataclass(frozen=True)
