@@ -77,7 +77,8 @@ _ASSIGNMENTS = """
     insert into crm.lead_assignments (org_id, lead_id, to_user_id, assigned_at)
     select l.org_id, l.lead_id, l.sales_owner_user_id, l.created_at
     from crm.leads l
-    where l.org_id = $1 and $2::integer + $3::integer + cardinality($4::uuid[]) > 0
+    where l.org_id = $1 and l.sales_owner_user_id is not null
+      and $2::integer + $3::integer + cardinality($4::uuid[]) > 0
 """
 
 _ACTIVITIES = """
@@ -89,7 +90,8 @@ _ACTIVITIES = """
         l.created_at + make_interval(hours => 5 * k), l.sales_owner_user_id
     from crm.leads l
     cross join generate_series(1, 2) k
-    where l.org_id = $1 and $2::integer + $3::integer + cardinality($4::uuid[]) > 0
+    where l.org_id = $1 and l.sales_owner_user_id is not null
+      and $2::integer + $3::integer + cardinality($4::uuid[]) > 0
 """
 
 _SPEND = """
