@@ -5,39 +5,9 @@ language plpgsql
 security definer -- the matrix says rpc: requests are written by functions alone
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_wanted jsonb;
-    v_ids bigint[];
-    v_found jsonb;
-    v_answer jsonb;
 begin
     perform app.require('records', 'assign');
-    v_wanted := app.read_payload(
-        'requests', payload, '{"request_ids": {"kind": "ids", "required": true, "minimum": 1, "maximum": 100}}'
-    );
-    v_answer := app.replay('members_approve_requests', payload);
-    if v_answer is not null then
-        return v_answer;
-    end if;
-    v_ids := array(select distinct i::bigint from jsonb_array_elements_text(v_wanted -> 'request_ids') i order by 1);
-    v_found := members.decide_requests(v_ids, true);
-    if v_found = '{}' then
-        perform app.fail('PT404', 'request.not_found', 'There is none of these requests.');
-    end if;
-    return app.remember(
-        'members_approve_requests',
-        payload,
-        jsonb_build_object(
-            'approved', to_jsonb(array(select i from unnest(v_ids) i where v_found ->> i::text = 'pending' order by i)),
-            'skipped', (
-                select coalesce(
-                    jsonb_agg(jsonb_build_object('request_id', i, 'status', v_found ->> i::text) order by i), '[]'
-                )
-                from unnest(v_ids) i
-                where v_found ->> i::text is distinct from 'pending'
-            )
-        )
-    );
+    return members.decide_many_requests('members_approve_requests', payload, true);
 end
 $$;
 
