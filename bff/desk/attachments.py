@@ -1,9 +1,6 @@
 """Attachments: a file stored in the folder of its ticket, then registered."""
 
 import asyncio
-import hashlib
-from pathlib import PurePath
-from typing import BinaryIO
 from uuid import uuid4
 
 from anyio.to_thread import run_sync
@@ -12,11 +9,10 @@ from starlette.responses import Response
 
 from bff.calls import answer
 from bff.desk.models import TicketPath
-from bff.problems import FieldError, Problem
 from bff.reading import path_of, query_of
 from bff.storage import load_buckets
 from bff.storage.errors import ObjectTooLarge
-from bff.uploads.encodings import PIECE
+from bff.uploads.documents import TYPES, measured, named, refused
 from bff.uploads.forms import form_of
 from bff.uploads.work import work_of
 from db.session import OutcomeUnknown
@@ -25,20 +21,6 @@ BUCKET = "ticket-attachments"
 CALLS = ("ticket_add_attachment", "desk_get_ticket")
 """The `api` functions that this handler calls."""
 
-_TYPES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".gif": "image/gif",
-    ".pdf": "application/pdf",
-    ".doc": "application/msword",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xls": "application/vnd.ms-excel",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".csv": "text/csv",
-}
-
 
 async def upload(request: Request) -> Response:
     """POST /api/tickets/{ticket_id}/attachments. The stored file goes again unless a row needs it."""
@@ -46,19 +28,19 @@ async def upload(request: Request) -> Response:
     query_of(request, None)
     ticket_id = path_of(request, TicketPath).ticket_id
     async with form_of(request, required=()) as form:
-        name, suffix = _named(form.file.filename or "")
+        name, suffix = named(form.file.filename or "", "ticket.file.type")
         limit = load_buckets()[BUCKET].max_bytes
         if (form.file.size or 0) > limit:
-            raise _refused(413, "ticket.file.too_large", f"The file is larger than {limit} bytes.")
+            raise refused(413, "ticket.file.too_large", f"The file is larger than {limit} bytes.")
         # Before anything is stored: whoever does not see the ticket leaves no file behind.
         await work.call("desk_get_ticket", read_only=True, p_ticket_id=ticket_id)
-        size, sha256 = await run_sync(_measured, form.file.file)
+        size, sha256 = await run_sync(measured, form.file.file)
         path = f"{ticket_id}/{uuid4().hex}{suffix}"
         storage = work.services.storage
         try:
-            await storage.put(BUCKET, path, form.file.file, _TYPES[suffix])
+            await storage.put(BUCKET, path, form.file.file, TYPES[suffix])
         except ObjectTooLarge as error:
-            raise _refused(413, "ticket.file.too_large", f"The file is {error}.") from None
+            raise refused(413, "ticket.file.too_large", f"The file is {error}.") from None
         needed = False
         try:
             done = await work.call(
@@ -66,7 +48,7 @@ async def upload(request: Request) -> Response:
                 keyed=True,
                 p_ticket_id=ticket_id,
                 p_file_name=name,
-                p_mime_type=_TYPES[suffix],
+                p_mime_type=TYPES[suffix],
                 p_size_bytes=size,
                 p_sha256=sha256,
                 p_bucket=BUCKET,
@@ -80,26 +62,3 @@ async def upload(request: Request) -> Response:
             if not needed:
                 await asyncio.shield(storage.delete(BUCKET, path))
     return answer(request, done.body, 201, replayed=done.replayed)
-
-
-def _named(given: str) -> tuple[str, str]:
-    """The file's name without folders, and its type as the end of the name. Raises Problem 415."""
-    name = "".join(c for c in PurePath(given.replace("\\", "/")).name if c.isprintable())[-255:].strip()
-    suffix = PurePath(name).suffix.lower()
-    if suffix not in _TYPES:
-        raise _refused(415, "ticket.file.type", f"Files of these types can be added: {', '.join(_TYPES)}.")
-    return name, suffix
-
-
-def _measured(file: BinaryIO) -> tuple[int, str]:
-    """Size in bytes and SHA-256 of a file."""
-    checksum, size = hashlib.sha256(), 0
-    file.seek(0)
-    while piece := file.read(PIECE):
-        checksum.update(piece)
-        size += len(piece)
-    return size, checksum.hexdigest()
-
-
-def _refused(status: int, code: str, message: str) -> Problem:
-    return Problem(status, code, message, errors=[FieldError("file", code, message)])
