@@ -1,7 +1,8 @@
 -- What a staff sees: cards with records and counts of now. DB Bonanza does the same by database (§5.16).
 
 begin;
-select plan(34);
+select plan(35);
+set local track_functions = 'all';
 \ir _members.psql
 select pg_temp.make_database('d', 'P1', 30);
 select pg_temp.make_database('e', 'P2', 10);
@@ -43,6 +44,13 @@ select is(
 select is(
     (api.members_staff_batches('member_wd') #>> '{items,0,records,0,whatsapp_link}') ~ '^https://wa.me/62840[0-9]+$', true,
     '§3.7: and the link by which the member is written to'
+);
+insert into answers select 'before', to_jsonb(pg_stat_get_xact_function_calls('members.calling_code()'::regprocedure));
+insert into answers select 'page', api.members_staff_batches('member_wd');
+select is(
+    pg_stat_get_xact_function_calls('members.calling_code()'::regprocedure)
+    - (select a.answer::bigint from answers a where a.name = 'before'),
+    1::bigint, 'what all links have in common is looked up once for a page, not for each of its records'
 );
 select is(
     members.whatsapp_link(phone, '62'), link, format('§3.7, D-1: the link of %s', coalesce(phone, 'nothing'))

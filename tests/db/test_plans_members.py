@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from bff.members import models, normal_models
+from bff.members import models, normal_models, work_models
 from tests.support.people import People
 from tests.support.plans import asked, explained
 
@@ -86,10 +86,10 @@ def test_a_list_of_records_reads_an_index(session, people, scope, status, page):
 
 def test_every_filter_of_the_lists_is_tried():
     assert set(models.RecordList.model_fields) == {"status", "limit", "cursor"}
-    assert set(models.CardList.model_fields) == {"product_id", "limit", "cursor"}
-    assert set(models.ArchivedList.model_fields) == {"database_id", "product_id", "limit", "cursor"}
-    assert set(models.InvalidList.model_fields) == {"product_id", "limit", "cursor"}
-    assert set(models.StaffRecordList.model_fields) == {
+    assert set(work_models.CardList.model_fields) == {"product_id", "limit", "cursor"}
+    assert set(work_models.ArchivedList.model_fields) == {"database_id", "product_id", "limit", "cursor"}
+    assert set(work_models.InvalidList.model_fields) == {"product_id", "limit", "cursor"}
+    assert set(work_models.StaffRecordList.model_fields) == {
         "product_id", "database_id", "validation_status", "limit", "cursor",
     }  # fmt: skip
 

@@ -5,19 +5,20 @@ language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_code text := members.calling_code();
 begin
     return jsonb_build_object(
         'items', (
             select coalesce(
                 jsonb_agg(
                     (i.value - 'org_id')
-                    || jsonb_build_object('whatsapp_link', members.whatsapp_link(i.value ->> 'phone', c.calling_code), 'staff_name', u.full_name)
+                    || jsonb_build_object('whatsapp_link', members.whatsapp_link(i.value ->> 'phone', v_code), 'staff_name', u.full_name)
                     order by i.position
                 ),
                 '[]'
             )
             from jsonb_array_elements(p_rows) with ordinality as i (value, position)
-            cross join (select members.calling_code() as calling_code) c
             left join api.v_user_directory u on u.user_id = (i.value ->> 'staff_id')::uuid
             where i.position <= p_limit
         ),

@@ -20,6 +20,8 @@ as $$
 declare
     v_limit integer := least(greatest(coalesce(p_limit, 50), 1), 100);
     v_after bigint := (p_after ->> 'id')::bigint;
+    -- Once: within the query it was asked for each record, which took most of the time where statistics had the page small.
+    v_code text := members.calling_code();
     v_ids bigint[];
     v_items jsonb;
 begin
@@ -71,7 +73,6 @@ begin
             count(*) filter (where r.validation_status = 'invalid') as invalid_count,
             json_agg(f.record order by r.record_id) as records
         from api.records r
-        cross join (select members.calling_code() as calling_code offset 0) v
         cross join lateral (
             select row_to_json(w) as record
             from (
@@ -79,7 +80,7 @@ begin
                     r.record_id, r.row_number, r.row_data, r.customer_id, r.customer_name, r.phone, r.status, r.assigned_at, r.assigned_by,
                     r.validation_status, r.validation_reason, r.validated_at, r.auto_replaced, r.replaced_invalid_ids,
                     r.archived_at, r.archived_by, r.is_reservation_conflict, r.created_at,
-                    members.whatsapp_link(r.phone, v.calling_code) as whatsapp_link
+                    members.whatsapp_link(r.phone, v_code) as whatsapp_link
             ) w
         ) f
         where r.assigned_to = (select app.uid())
