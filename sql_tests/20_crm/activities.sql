@@ -1,7 +1,7 @@
 -- Activities: what is written down, proven where it must be, never changed but by being done, and counted by day.
 
 begin;
-select plan(51);
+select plan(52);
 
 insert into app.clock (frozen_at) values ('2031-03-01 18:30:00+00');  -- 2 March in Jakarta
 create temporary table found (name text primary key, lead_id text, customer_id text, prospect_id text);
@@ -215,6 +215,22 @@ select is(
             "rfq_scope_of_work": "door to port"}') as made) m on m.made ->> 'ticket_id' is not null
     ), 4::numeric, 'case 56: a request for a tariff is no activity'
 );
+
+-- In Havana clocks go back from one to midnight: half past midnight comes twice, both times on the third.
+select tests.become_owner();
+insert into app.settings (org_id, key, value) values ('a0000000-0000-4000-8000-000000000000', 'time_zone', '"America/Havana"')
+on conflict (org_id, key) do update set value = excluded.value;
+insert into crm.activities (org_id, activity_type, direction, prospect_id, notes, completed_at, created_by)
+select 'a0000000-0000-4000-8000-000000000000', 'call', 'outbound', f.prospect_id, 'n', t.at, tap.uid('sp2@alpha.test')
+from unnest('{2030-11-03 03:59:59+00,2030-11-03 04:30:00+00,2030-11-03 05:30:00+00,2030-11-04 05:00:00+00}'::timestamptz[]) as t (at)
+cross join (select prospect_id from found where name = 'two') f;
+select tests.become('sp2@alpha.test');
+select results_eq(
+    $$ select day::text, activity_count from api.v_sales_activities_daily where day between '2030-11-02' and '2030-11-04' order by 1 $$,
+    $$ values ('2030-11-02', 1::bigint), ('2030-11-03', 2), ('2030-11-04', 1) $$, 'P8: a day begins when its first hour comes first'
+);
+select tests.become_owner();
+delete from app.settings where org_id = 'a0000000-0000-4000-8000-000000000000' and key = 'time_zone';
 
 -- Handed over: what was done keeps the prospect with who did it (§3.4)
 

@@ -1,7 +1,7 @@
 -- Entries, evidence, and how much of a target is reached.
 
 begin;
-select plan(60);
+select plan(61);
 \ir _kpi.psql
 
 create temporary table answers (answer jsonb) on commit drop;
@@ -131,6 +131,11 @@ select results_eq(
         ('VSDO_REVISION_RATE_PCT', 'OK', 20, 50), ('VSDO_MEDIAN_TAT_DAYS', 'OK', 0, 100),
         ('SALES_WIN_RATE', 'NA', null, null), ('SALES_LEADS_CREATED_OUTBOUND', 'OK', 0, 0) $$,
     'cases 88, 102: less is better is inverted, what is not known is not 0 %'
+);
+select is(
+    api.kpi_list_progress('all', p_limit => 100) -> 'items',
+    (select jsonb_agg(to_jsonb(p) - 'org_id' order by p.target_id desc) from api.v_kpi_progress p),
+    'a page says what the view says'
 );
 select tests.become('mc@alpha.test');
 select results_eq(

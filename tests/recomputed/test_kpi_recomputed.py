@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from tests.recomputed.facts import METRICS, Facts
 from tests.support.people import People
@@ -70,3 +71,46 @@ def test_a_metric_is_what_the_raw_tables_say(session, facts, people, metric):
             ), (first, last, who)
             known += bool(expected)
     assert known >= len(PERIODS), "most of them should not be nothing"
+
+
+def test_a_page_of_targets_says_what_each_metric_says(session, people):
+    with session.transaction():
+        session.execute("set local session_replication_role = replica")
+        for first, last in PERIODS[:2]:
+            for who in (None, "sp1", "sp2"):
+                user_id = people[who].user_id if who else None
+                session.execute(TARGETS, [people["sa"].org_id, first, last, user_id, people["sa"].user_id])
+    with session.transaction(force_rollback=True):
+        session.execute("select app.enter(%s)", [people["sa"].user_id])
+        session.execute("set local role authenticated")
+        items, after = [], None
+        while True:
+            (page,) = session.execute(
+                "select api.kpi_list_progress('all', '{}', 100, %s)", [after and Jsonb(after)]
+            ).fetchone()
+            items += page["items"]
+            if not (after := page["next"]):
+                break
+        alone = session.execute(
+            "select jsonb_agg(api.kpi_actual(t.metric_key, t.period_start, t.period_end, t.assignee_user_id)"
+            " order by t.target_id desc) from kpi.kpi_targets t"
+        ).fetchone()[0]
+    assert len(items) == 2 * 3 * 31
+    for item, known in zip(items, alone, strict=True):
+        assert (item["metric_key"], item["actual_value"], item["status"], item["reason"]) == (
+            known["metric_key"],
+            known["value"],
+            known["status"],
+            known["reason"],
+        )
+
+
+TARGETS = """
+    insert into kpi.kpi_targets (
+        org_id, metric_key, metric_group, is_finance, period_start, period_end, assignee_user_id,
+        target_value, created_by
+    )
+    select %s, d.metric_key, d.metric_group, d.is_finance, %s, %s, %s, 1, %s
+    from kpi.kpi_metric_definitions d
+    where d.calc_method = 'AUTO'
+"""

@@ -7,7 +7,8 @@ select
     kpi.progress_pct(d.direction, t.target_value, a.value) as progress_pct
 from kpi.kpi_targets t
 join kpi.kpi_metric_definitions d on d.metric_key = t.metric_key
-cross join lateral kpi.target_actual(t.org_id, t.target_id) a
+-- Made for each row by itself: kpi.progress_of makes those of a page together.
+cross join lateral kpi.target_actuals(array[t.target_id]) a
 where t.org_id = (select app.org_id());
 
 comment on view api.v_kpi_progress is

@@ -1,6 +1,8 @@
 -- What a metric came to: the one place that knows how each is made. It asks nobody whether they may know.
 
-create or replace function kpi.actual_of(p_org_id uuid, p_metric_key text, p_from date, p_to date, p_user uuid) returns kpi.actual
+create or replace function kpi.actual_of(
+    p_org_id uuid, p_metric_key text, p_from date, p_to date, p_user uuid, p_assignments kpi.assignments default null
+) returns kpi.actual
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
@@ -27,11 +29,10 @@ begin
             then kpi.invoice_actual(p_org_id, p_metric_key, p_from, p_to, p_user)
         when p_metric_key in ('MKT_REVENUE_ATTRIBUTED', 'MARCOMM_SEM_CPL', 'MARCOMM_ROAS', 'DGO_PAID_SOCIAL_CPL', 'DGO_ROAS')
             then kpi.marketing_actual(p_org_id, p_metric_key, p_from, p_to, p_user)
-        when p_metric_key in (
-            'SALES_LEADS_ASSIGNED', 'SALES_LEADS_ACCEPTED', 'SALES_LAR', 'SALES_FIRST_CONTACT_RATE',
-            'SALES_ASSIGNED_TO_FIRST_RESPONSE_MEDIAN_MIN'
-        )
-            then kpi.assignment_actual(p_org_id, p_metric_key, p_from, p_to, p_user)
+        when p_metric_key = 'SALES_LEADS_ASSIGNED'
+            then kpi.assigned_actual(p_org_id, p_from, p_to, p_user)
+        when kpi.is_made_of_assignments(p_metric_key)
+            then kpi.assignment_actual(p_metric_key, coalesce(p_assignments, kpi.assignment_numbers(p_org_id, p_from, p_to, p_user)))
         when p_metric_key like 'SALES\_ACTIVITY\_%'
             then kpi.activity_actual(
                 p_org_id,
@@ -42,6 +43,6 @@ begin
 end
 $$;
 
-comment on function kpi.actual_of(uuid, text, date, date, uuid) is
-    'Both ends of the period inclusive; p_user null: for the organisation. For functions that have asked who may know (spec: command_center §5, pitfall P10).';
-revoke all on function kpi.actual_of(uuid, text, date, date, uuid) from public;
+comment on function kpi.actual_of(uuid, text, date, date, uuid, kpi.assignments) is
+    'Both ends of the period inclusive; p_user null: for the organisation; p_assignments: kpi.assignment_numbers of them, where they are known already. For functions that have asked who may know (spec: command_center §5, pitfall P10).';
+revoke all on function kpi.actual_of(uuid, text, date, date, uuid, kpi.assignments) from public;

@@ -15,7 +15,6 @@ declare
     v_assignee uuid := (p_filters ->> 'assignee_user_id')::uuid;
     v_on date := (p_filters ->> 'on')::date;
     v_ids bigint[];
-    v_items jsonb;
 begin
     perform app.require('kpi_targets', 'select');
     if p_whose = 'my' then
@@ -33,12 +32,8 @@ begin
         order by t.target_id desc
         limit v_limit + 1
     );
-    select jsonb_agg(to_jsonb(p) - 'org_id' order by p.target_id desc)
-    into v_items
-    from api.v_kpi_progress p
-    where p.target_id = any (v_ids[:v_limit]);
     return jsonb_build_object(
-        'items', coalesce(v_items, '[]'),
+        'items', kpi.progress_of(v_ids[:v_limit]),
         'next', case when cardinality(v_ids) > v_limit then jsonb_build_object('target_id', v_ids[v_limit]) end
     );
 end

@@ -49,22 +49,11 @@ begin
                 )
             )
             from (
-                -- As api.v_marketing_cpl_daily has it of a day. A period does not reach into its full join: it would count
-                -- the leads of all days.
-                select s.primary_channel, s.spend_idr, coalesce(l.leads_count, 0) as leads_count
-                from (
-                    select v.primary_channel, sum(v.spend_idr) as spend_idr
-                    from api.v_marketing_spend_daily v
-                    where v.day between p_from and p_to
-                    group by v.primary_channel
-                    having sum(v.spend_idr) > 0
-                ) s
-                left join (
-                    select v.primary_channel, sum(v.leads_count) as leads_count
-                    from api.v_marketing_leads_by_channel_daily v
-                    where v.day between p_from and p_to
-                    group by v.primary_channel
-                ) l on l.primary_channel = s.primary_channel
+                select v.primary_channel, sum(v.spend_idr) as spend_idr, sum(v.leads_count) as leads_count
+                from api.v_marketing_cpl_daily v
+                where v.day between p_from and p_to
+                group by v.primary_channel
+                having sum(v.spend_idr) > 0
             ) c
         );
     end if;
@@ -73,6 +62,6 @@ end
 $$;
 
 comment on function app.dashboard_marketing(text, date, date) is
-    'p_block: leads_by_channel, spend, cost_per_lead or attributed_revenue; p_from and p_to inclusive. From api.v_marketing_leads_by_channel_daily, v_marketing_spend_daily and api.kpi_actual (spec: command_center §1.8, §4).';
+    'p_block: leads_by_channel, spend, cost_per_lead or attributed_revenue; p_from and p_to inclusive. From api.v_marketing_leads_by_channel_daily, v_marketing_spend_daily, v_marketing_cpl_daily and api.kpi_actual (spec: command_center §1.8, §4).';
 revoke all on function app.dashboard_marketing(text, date, date) from public;
 grant execute on function app.dashboard_marketing(text, date, date) to authenticated;

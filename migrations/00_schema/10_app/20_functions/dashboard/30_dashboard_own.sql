@@ -31,11 +31,7 @@ begin
         limit v_limit + 1
     );
     return jsonb_build_object(
-        'items', (
-            select coalesce(jsonb_agg(to_jsonb(p) - 'org_id' order by p.target_id desc), '[]')
-            from api.v_kpi_progress p
-            where p.target_id = any (v_ids[:v_limit])
-        ),
+        'items', kpi.progress_of(v_ids[:v_limit]),
         'has_more', cardinality(v_ids) > v_limit
     );
 end

@@ -29,8 +29,7 @@ begin
                 'items', coalesce(jsonb_agg(to_jsonb(a) order by a.activity_type), '[]')
             )
             from (
-                -- As api.v_sales_activities_daily has it of a day, but by time, which an index has: days are cut of all
-                -- activities that there are.
+                -- As api.v_sales_activities_daily has it of a day, but by time: a period need not be cut into days.
                 select v.activity_type, count(*) as activity_count
                 from api.activities v
                 where v.completed_at >= p_from::timestamp at time zone v_zone
