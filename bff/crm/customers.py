@@ -107,15 +107,14 @@ class Customer(CustomerItem):
     prospects: list[CustomerProspect]
 
 
-class CustomerChange(Request):
-    """What is left out stays; null clears what is not required."""
+class CustomerFields(Request):
+    """What people type about a company."""
 
-    company_name: Annotated[str | None, Field(max_length=255)] = None
     legal_name: Annotated[str | None, Field(max_length=255)] = None
     external_code: Annotated[str | None, Field(max_length=50)] = None
     npwp: Annotated[str | None, Field(description="Tax number, in any spelling.", max_length=50)] = None
-    email: Annotated[str | None, Field(max_length=254)] = None
-    phone: Annotated[str | None, Field(max_length=50)] = None
+    email: Annotated[str | None, Field(description="The company's own.", max_length=254)] = None
+    phone: Annotated[str | None, Field(description="The company's own.", max_length=50)] = None
     website: Annotated[str | None, Field(max_length=2000)] = None
     address: Annotated[str | None, Field(max_length=1000)] = None
     city: Annotated[str | None, Field(max_length=255)] = None
@@ -126,9 +125,36 @@ class CustomerChange(Request):
     industry: Annotated[str | None, Field(max_length=100)] = None
     registration_number: Annotated[str | None, Field(max_length=50)] = None
     external_ref: Annotated[str | None, Field(max_length=255)] = None
+
+
+class NewCustomer(CustomerFields):
+    """A company; one that is there already is found by NPWP, e-mail, telephone or name."""
+
+    company_name: Annotated[str, Field(min_length=1, max_length=255)]
+    pic_name: Annotated[str | None, Field(description="Becomes a contact.", max_length=255)] = None
+    pic_phone: Annotated[str | None, Field(max_length=50)] = None
+    pic_email: Annotated[str | None, Field(max_length=254)] = None
+
+
+class CustomerMade(Answer):
+    customer_id: Annotated[
+        str | None, Field(description="Null: it is there already, and not the caller's to see.")
+    ]
+    contact_id: int | None
+    prospect_id: Annotated[str | None, Field(description="Of a new customer that sales brought.")]
+    customer_matched_by: Literal["npwp", "email", "phone", "company"] | None = None
+
+
+class CustomerChange(CustomerFields):
+    """What is left out stays; null clears what is not required."""
+
+    company_name: Annotated[str | None, Field(max_length=255)] = None
     expected_version: Annotated[
         int | None, Field(ge=1, description="Which version the caller has seen; a conflict if it is not.")
     ] = None
+
+
+# Services
 
 
 class ServiceList(Request):
@@ -145,3 +171,29 @@ class Service(Answer):
 
 class Services(Answer):
     items: list[Service]
+
+
+ServiceCode = Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]*$", max_length=50)]
+
+
+class ServicePath(Request):
+    service_code: ServiceCode
+
+
+class NewService(Request):
+    service_code: ServiceCode
+    service_name: Annotated[str, Field(min_length=1, max_length=255)]
+    owner_dept: Annotated[DepartmentCode, Field(description="Who quotes on it.")]
+    scope_group: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class ServiceChange(Request):
+    """What is left out stays; nothing of it can be blanked."""
+
+    service_name: Annotated[str | None, Field(max_length=255)] = None
+    owner_dept: Annotated[DepartmentCode | None, Field(description="Who quotes on it.")] = None
+    scope_group: Annotated[str | None, Field(max_length=100)] = None
+
+
+class ServiceDeleted(Answer):
+    service_code: str

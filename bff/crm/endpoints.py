@@ -1,8 +1,27 @@
 """The routes of the CRM flow, as rows of the route table."""
 
+import json
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bff.calls import answer
 from bff.crm import customers, models, views
 from bff.models import Lead, LeadPath
+from bff.reading import object_of, query_of
 from bff.routing import Export, Route
+from bff.uploads.work import work_of
+
+
+async def create_customer(request: Request) -> Response:
+    """POST /api/customers: 201 for a new one, 200 for one that was there and is the caller's to see."""
+    work = await work_of(request, idempotent=True)
+    query_of(request, None)
+    payload, _ = await object_of(request)
+    done = await work.call("crm_create_customer", keyed=True, payload=payload)
+    status = 200 if "customer_matched_by" in json.loads(done.body) else 201
+    return answer(request, done.body, status, replayed=done.replayed)
+
 
 ROUTES: tuple[Route, ...] = (
     Route(method="PATCH", path="/api/leads/{lead_id}", function="crm_update_lead",
@@ -39,6 +58,10 @@ ROUTES: tuple[Route, ...] = (
           export=Export(view="customers", order=("created_at desc", "customer_id desc"), action="export",
                         conditions={"owner_user_id": "owner_ids @> array[{}::uuid]"}),
           tag="customers", summary="Customers that the caller may see, newest first"),
+    Route(method="POST", path="/api/customers", handler=create_customer, calls=("crm_create_customer",),
+          body=customers.NewCustomer, answer=customers.CustomerMade, status=201, other_statuses=(200,),
+          problems=(409,), takes_key=True, permission="customers:insert",
+          tag="customers", summary="Make a customer, or find it: one company is one customer"),
     Route(method="GET", path="/api/customers/{customer_id}", function="crm_get_customer",
           path_model=customers.CustomerPath, answer=customers.Customer, permission="customers:select",
           tag="customers", summary="One customer with its people, leads and prospects"),
@@ -57,6 +80,17 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/services", function="crm_list_services", query=customers.ServiceList,
           answer=customers.Services, permission="services:select",
           tag="services", summary="The service catalog of the organisation"),
+    Route(method="POST", path="/api/services", function="crm_create_service", body=customers.NewService,
+          answer=customers.Service, status=201, problems=(409,), takes_key=True, permission="services:insert",
+          tag="services", summary="Add a service to the catalog"),
+    Route(method="PATCH", path="/api/services/{service_code}", function="crm_update_service",
+          path_model=customers.ServicePath, body=customers.ServiceChange, answer=customers.Service,
+          takes_key=True, permission="services:update",
+          tag="services", summary="Rename a service, or give it to another department"),
+    Route(method="DELETE", path="/api/services/{service_code}", function="crm_delete_service",
+          path_model=customers.ServicePath, answer=customers.ServiceDeleted, problems=(409,),
+          permission="services:delete",
+          tag="services", summary="Take a service that nothing asks for out of the catalog"),
 
     Route(method="GET", path="/api/search", function="crm_search", query=views.SearchQuery, answer=views.Hits,
           tag="search", summary="Customers, leads, tickets and invoices that the caller may see"),

@@ -31,6 +31,7 @@ select results_eq(
             'crm.leads',
             'city_area contact_phone country due_date email est_volume_unit est_volume_value next_step notes pic_name route timeline'
         ),
+        ('crm.services', 'owner_dept scope_group service_name'),
         ('kpi.kpi_entries', 'notes value'),
         ('kpi.kpi_targets', 'period_end period_start target_value'),
         ('kpi.marketing_activity_events', 'activity_date activity_name channel notes quantity'),

@@ -20,7 +20,7 @@ values
     ('prospects', 'crm.prospects', 'prospect_id', null, true),
     ('prospect_stage_history', 'crm.prospect_stage_history', 'prospect_id', null, true),
     ('prospect_events', 'crm.prospect_events', 'prospect_id', null, true),
-    ('services', 'crm.services', 'service_code', null, true),
+    ('services', 'crm.services', 'service_code', 'scope_group', true),
     ('lead_channels', 'crm.lead_channels', 'primary_channel', null, false),
     ('activities', 'crm.activities', 'subject', null, true),
     ('lead_transitions', 'crm.lead_transitions', 'from_status || to_status', null, false),

@@ -79,6 +79,63 @@ def test_people_of_a_customer(organisation, person):
     assert stranger.http.get(f"/api/customers/{customer_id}").status_code == 404
 
 
+def test_a_customer_is_made_once(organisation, person):
+    """P20: the original's POST /customers knew nothing of the customers that were there."""
+    word = uuid4().hex[:10]
+    new = {
+        "company_name": f"PT {word}",
+        "email": f"office@{word}.example",
+        "pic_name": "Ani",
+        "pic_email": f"ani@{word}.example",
+        "city": "Bogor",
+    }
+    key = {"Idempotency-Key": word}
+    made = person.http.post("/api/customers", json=new, headers=key)
+    assert (made.status_code, set(made.json())) == (201, {"customer_id", "contact_id", "prospect_id"})
+    again = person.http.post("/api/customers", json=new, headers=key)
+    assert (again.status_code, again.json()) == (201, made.json())
+    assert again.headers["Idempotency-Replayed"] == "true"
+    customer_id = made.json()["customer_id"]
+    found = person.http.get(f"/api/customers/{customer_id}").json()
+    assert (found["pic_name"], found["city"], found["status"]) == ("Ani", "Bogor", "prospect")
+
+    other = person.http.post(
+        "/api/customers", json={"company_name": "PT X", "email": new["pic_email"].upper()}
+    )
+    assert (other.status_code, other.json()["customer_id"]) == (200, customer_id)
+    assert other.json()["customer_matched_by"] == "email"
+    stranger = organisation.person("salesperson", "SAL")
+    hidden = stranger.http.post("/api/customers", json={"company_name": new["company_name"]})
+    assert (hidden.status_code, set(hidden.json().values())) == (201, {None})
+    assert customer_id not in hidden.text
+    refused = organisation.person("finance", "FIN").http.post("/api/customers", json=new)
+    assert (refused.status_code, problem(refused)["code"]) == (403, "permission.denied")
+    wrong = person.http.post("/api/customers", json=new | {"npwp": "1", "owner_ids": []})
+    assert codes(wrong) == {"owner_ids": "customer.field.unknown"}
+    assert codes(person.http.post("/api/customers", json=new | {"npwp": "1"})) == {
+        "npwp": "customer.npwp.format"
+    }
+
+
+def test_the_service_catalog_is_the_super_admins_to_write(organisation, person):
+    owner = organisation.person()
+    new = {"service_code": "EXI_RAIL", "service_name": "Rail", "owner_dept": "EXI", "scope_group": "Rail"}
+    assert person.http.post("/api/services", json=new).status_code == 403
+    assert owner.http.post("/api/services", json=new).json() == new
+    twice = owner.http.post("/api/services", json=new)
+    assert (twice.status_code, problem(twice)["code"]) == (409, "service.service_code.duplicate")
+    path = "/api/services/EXI_RAIL"
+    assert owner.http.patch(path, json={"owner_dept": "DTD"}).json() == new | {"owner_dept": "DTD"}
+    assert codes(owner.http.patch(path, json={"owner_dept": "XXX"}))["owner_dept"]
+    assert new | {"owner_dept": "DTD"} in person.http.get("/api/services").json()["items"]
+    asked = person.http.post("/api/leads", json=LEAD | {"service_code": "EXI_RAIL"})
+    assert asked.status_code == 201, asked.text
+    kept = owner.http.delete(path)
+    assert (kept.status_code, problem(kept)["code"]) == (409, "service.in_use")
+    assert owner.http.delete("/api/services/DTD_AF").json() == {"service_code": "DTD_AF"}
+    assert owner.http.delete("/api/services/DTD_AF").status_code == 404
+
+
 def test_services_and_saved_views(person):
     services = person.http.get("/api/services", params={"scope_group": "EXIM"}).json()["items"]
     assert {s["owner_dept"] for s in services} == {"EXI"}

@@ -8,3 +8,12 @@ using (
         (select app.can('services', 'select', 'all'))
     )
 );
+
+create policy services_update on crm.services
+for update to authenticated
+using (
+    org_id = (select app.org_id())
+    and (
+        (select app.can('services', 'update', 'all'))
+    )
+);

@@ -53,7 +53,7 @@ begin
         perform app.fail('PT422', 'request.invalid', 'Some fields are missing or wrong.', v_problems::text);
     end if;
 
-    perform crm.lock_customer_keys(v_org_id, v_read.draft);
+    perform crm.lock_customer_keys(v_org_id, array[v_read.draft]);
 
     select w.*
     into v_lead

@@ -11,7 +11,7 @@ declare
     v_version integer;
 begin
     perform app.require('customers', 'update');
-    v_changes := crm.draft_customer_change(payload);
+    v_changes := crm.draft_customer(payload, false);
     v_answer := app.replay('crm_update_customer', v_request);
     if v_answer is not null then
         return v_answer;

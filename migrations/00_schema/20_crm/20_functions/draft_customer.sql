@@ -1,15 +1,12 @@
--- Reads a change of a customer: the fields that were named, or everything that is wrong with them.
+-- Reads a customer, new or changed: the fields that were named, or everything that is wrong with them.
 
-create or replace function crm.draft_customer_change(p_input jsonb) returns jsonb
+create or replace function crm.draft_customer(p_input jsonb, p_is_new boolean) returns jsonb
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_changes jsonb;
-    v_problems jsonb;
-begin
-    v_changes := app.read_changes('customer', p_input, '{
+    v_fields constant jsonb := '{
         "company_name": {"kind": "text", "required": true, "maximum": 255},
         "legal_name": {"kind": "text", "maximum": 255},
         "external_code": {"kind": "text", "maximum": 50},
@@ -27,8 +24,24 @@ begin
         "registration_number": {"kind": "text", "maximum": 50},
         "external_ref": {"kind": "text", "maximum": 255},
         "expected_version": {"kind": "integer", "minimum": 1, "maximum": 2147483647}
-    }');
-    select crm.key_problems('customer', v_changes) || coalesce(
+    }'::jsonb;
+    v_changes jsonb;
+    v_problems jsonb;
+begin
+    if p_is_new then
+        -- What is left out has a default; a new company may come with the person to talk to.
+        v_changes := app.read_payload('customer', p_input, v_fields - 'expected_version' || '{
+            "status": {"kind": "text", "maximum": 20},
+            "customer_type": {"kind": "text", "maximum": 20},
+            "pic_name": {"kind": "text", "maximum": 255},
+            "pic_phone": {"kind": "text", "maximum": 50},
+            "pic_email": {"kind": "text", "maximum": 254}
+        }');
+    else
+        v_changes := app.read_changes('customer', p_input, v_fields);
+    end if;
+    v_problems := crm.key_problems('customer', v_changes) || crm.pic_problems(v_changes);
+    select v_problems || coalesce(
         jsonb_agg(jsonb_build_object('field', e.field, 'code', format('customer.%s.unknown', e.field), 'message', 'must be one of ' || array_to_string(e.words, ', '))),
         '[]'
     )
@@ -47,7 +60,7 @@ begin
 end
 $$;
 
-comment on function crm.draft_customer_change(jsonb) is
-    'Returns {field: value}, null for blanked ones. Raises PT422 request.invalid with every bad field (spec: command_center §1.6, customers §1.1; pitfall P33).';
-revoke all on function crm.draft_customer_change(jsonb) from public;
-grant execute on function crm.draft_customer_change(jsonb) to authenticated;
+comment on function crm.draft_customer(jsonb, boolean) is
+    'Returns {field: value}, of a change null for blanked ones; a new one also has pic_name, pic_phone and pic_email. Raises PT422 request.invalid with every bad field (spec: command_center §1.6, customers §1.1; pitfall P33).';
+revoke all on function crm.draft_customer(jsonb, boolean) from public;
+grant execute on function crm.draft_customer(jsonb, boolean) to authenticated;
