@@ -24,5 +24,8 @@ create index audit_logs_record_idx on app.audit_logs (org_id, record_id);
 -- Appended in the order of time, and what one import did lies together: a range of blocks finds both, and costs
 -- nothing to keep. The latest entries are those with the highest audit_id.
 create index audit_logs_time_idx on app.audit_logs using brin (org_id, changed_at, import_id) with (autosummarize = on);
+-- Whom a customer lost: their names stand in what was written before (pitfall P13).
+create index audit_logs_deleted_contacts_idx on app.audit_logs (org_id, (before_data ->> 'customer_id'))
+    where table_name = 'crm.contacts' and action = 'DELETE';
 alter table app.audit_logs enable row level security;
 comment on table app.audit_logs is 'Append-only. No role has any privilege on it (spec: command_center §3.5, decisions §5.2).';

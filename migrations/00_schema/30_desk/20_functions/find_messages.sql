@@ -10,7 +10,7 @@ as $$
         jsonb_agg(
             jsonb_build_object(
                 'message_id', m.message_id,
-                'message', case when m.is_plain then m.message else desk.mask(m.message, m.pattern) end,
+                'message', case when m.is_plain then m.message else desk.mask(m.message, m.patterns) end,
                 'created_by', case when m.is_plain then m.created_by end,
                 'created_at', m.created_at
             )
@@ -19,7 +19,7 @@ as $$
         '[]'
     )
     from (
-        select t.*, v.pattern, not v.is_masked or desk.knows_no_customer(t.org_id, t.created_by) as is_plain
+        select t.*, v.patterns, not v.is_masked or desk.knows_no_customer(t.org_id, t.created_by) as is_plain
         from desk.ticket_view(p_ticket_id) v
         join desk.ticket_messages t on v.is_seen and t.org_id = app.org_id() and t.ticket_id = p_ticket_id
         where app.can('ticket_messages', 'select', 'parent')

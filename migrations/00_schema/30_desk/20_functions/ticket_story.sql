@@ -15,7 +15,7 @@ as $$
                         'attachment_id', a.attachment_id,
                         -- The bytes of others' files are for those who see the ticket as it is.
                         'file_id', case when a.is_plain then a.file_id end,
-                        'file_name', case when a.is_plain then a.file_name else desk.mask(a.file_name, v.pattern) end,
+                        'file_name', case when a.is_plain then a.file_name else desk.mask(a.file_name, v.patterns) end,
                         'mime_type', a.mime_type,
                         'file_size', a.size_bytes,
                         'uploaded_by', case when a.is_plain then a.uploaded_by end,

@@ -18,19 +18,19 @@ begin
     v_masked.related_lead_id := null;
     v_masked.related_customer_id := null;
     v_masked.created_by := null;
-    v_masked.subject := desk.mask(p_ticket.subject, v_patterns.free_pattern);
-    v_masked.description := desk.mask(p_ticket.description, v_patterns.free_pattern);
-    v_masked.scope_of_work := desk.mask(p_ticket.scope_of_work, v_patterns.free_pattern);
-    v_masked.origin_address := desk.mask(p_ticket.origin_address, v_patterns.free_pattern);
-    v_masked.destination_address := desk.mask(p_ticket.destination_address, v_patterns.free_pattern);
-    v_masked.close_reason := desk.mask(p_ticket.close_reason, v_patterns.free_pattern);
+    v_masked.subject := desk.mask(p_ticket.subject, v_patterns.free_patterns);
+    v_masked.description := desk.mask(p_ticket.description, v_patterns.free_patterns);
+    v_masked.scope_of_work := desk.mask(p_ticket.scope_of_work, v_patterns.free_patterns);
+    v_masked.origin_address := desk.mask(p_ticket.origin_address, v_patterns.free_patterns);
+    v_masked.destination_address := desk.mask(p_ticket.destination_address, v_patterns.free_patterns);
+    v_masked.close_reason := desk.mask(p_ticket.close_reason, v_patterns.free_patterns);
     -- What a quotation needs keeps its words; a company's name is not one of them.
-    v_masked.origin_city := desk.mask(p_ticket.origin_city, v_patterns.whole_pattern);
-    v_masked.origin_country := desk.mask(p_ticket.origin_country, v_patterns.whole_pattern);
-    v_masked.destination_city := desk.mask(p_ticket.destination_city, v_patterns.whole_pattern);
-    v_masked.destination_country := desk.mask(p_ticket.destination_country, v_patterns.whole_pattern);
-    v_masked.cargo_category := desk.mask(p_ticket.cargo_category, v_patterns.whole_pattern);
-    v_masked.cargo_dimensions := desk.mask(p_ticket.cargo_dimensions, v_patterns.whole_pattern);
+    v_masked.origin_city := desk.mask(p_ticket.origin_city, v_patterns.whole_patterns);
+    v_masked.origin_country := desk.mask(p_ticket.origin_country, v_patterns.whole_patterns);
+    v_masked.destination_city := desk.mask(p_ticket.destination_city, v_patterns.whole_patterns);
+    v_masked.destination_country := desk.mask(p_ticket.destination_country, v_patterns.whole_patterns);
+    v_masked.cargo_category := desk.mask(p_ticket.cargo_category, v_patterns.whole_patterns);
+    v_masked.cargo_dimensions := desk.mask(p_ticket.cargo_dimensions, v_patterns.whole_patterns);
     return v_masked;
 end
 $$;
