@@ -1,7 +1,7 @@
 -- Who sees which leads, customers and prospects, and who may change them: every role, rows in every scope.
 
 begin;
-select plan(33);
+select plan(36);
 
 create function pg_temp.lead(p_company text, p_more jsonb default '{}') returns jsonb
 language sql
@@ -23,7 +23,7 @@ begin
     perform tests.become_owner();
 end
 $$;
-create temporary table seen (position integer, who text, leads text, customers text, prospects text, changed text);
+create temporary table seen (position integer, who text, leads text, customers text, prospects text, changed text, pipeline jsonb, listed jsonb);
 grant all on seen to public;
 -- What everybody of an organisation sees and may change
 create function pg_temp.look(p_slug text) returns void
@@ -48,7 +48,17 @@ begin
             (select string_agg(l.company_name, ' ' order by l.company_name) from api.leads l),
             (select string_agg(c.company_name, ' ' order by c.company_name) from api.customers c),
             (select string_agg(coalesce(p.company_name, '?'), ' ' order by p.company_name) from api.prospects p),
-            v_changed;
+            v_changed,
+            (
+                select jsonb_object_agg(s.status, jsonb_build_array(s.lead_count, s.assigned_count, s.unassigned_count))
+                from api.v_leads_pipeline_stats s
+            ),
+            (
+                select jsonb_object_agg(l.status, jsonb_build_array(l.leads, l.assigned, l.leads - l.assigned))
+                from (
+                    select v.status, count(*) as leads, count(v.sales_owner_user_id) as assigned from api.leads v group by v.status
+                ) l
+            );
     end loop;
     perform set_config('role', 'none', true);
 end
@@ -67,6 +77,8 @@ select pg_temp.post('mc@beta.test', 'Z');                        -- of another o
 -- Handing over, as crm_assign_lead will: the prospect goes along.
 update crm.leads set sales_owner_user_id = tap.uid('sp1@alpha.test') where company_name = 'G';
 update crm.leads set sales_owner_user_id = tap.uid('sp3@alpha.test') where company_name = 'H';
+update crm.leads set status = 'Contacted' where company_name in ('B', 'C', 'D', 'G');
+update crm.leads set status = 'Qualified' where company_name = 'G';
 update crm.prospects p
 set owner_user_id = l.sales_owner_user_id
 from crm.leads l
@@ -124,6 +136,14 @@ select results_eq(
 select results_eq(
     $$ select leads, customers from seen where who in ('dgo') $$, $$ values (null::text, null::text) $$,
     'marketing staff do not see each other''s leads'
+);
+select is(
+    (select string_agg(s.who, ' ' order by s.position) from seen s where s.pipeline is distinct from s.listed), null,
+    '§4: the pipeline counts what its reader sees in the list, whoever that is'
+);
+select is(
+    (select s.pipeline from seen s where s.who = 'dir'), '{"New": [5, 2, 3], "Contacted": [3, 2, 1], "Qualified": [1, 1, 0]}',
+    '§4: where all of them stand'
 );
 select pg_temp.look('beta');
 select results_eq(
@@ -267,6 +287,13 @@ select is(
     tests.error_of($$ delete from crm.prospects where customer_id = (select c.customer_id from crm.customers c where c.company_name = 'A') $$),
     '23503',
     'case 150: nor a prospect with leads'
+);
+
+delete from crm.leads where company_name in ('B', 'E');
+select tests.become('dir@alpha.test');
+select results_eq(
+    'select status, lead_count, assigned_count from api.v_leads_pipeline_stats order by 1',
+    $$ values ('Contacted', 2::bigint, 1::bigint), ('New', 4, 2), ('Qualified', 1, 1) $$, '§4: what is gone is not counted'
 );
 
 select * from finish();

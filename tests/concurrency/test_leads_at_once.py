@@ -121,7 +121,14 @@ async def test_writers_whose_keys_clash_in_every_order_meet_no_deadlock_and_no_d
             )
             if chance.random() < 0.7:
                 fields["npwp"] = npwp(700 + chance.randrange(6))
-            await caller.create(who[number], fields, key=f"clash-{number}-{written}")
+            made = await caller.create(who[number], fields, key=f"clash-{number}-{written}")
+            if written % 3 == 0:
+                await caller.call(
+                    people["sa"],
+                    "crm_update_lead",
+                    p_lead_id=made["lead_id"],
+                    payload='{"status": "Contacted"}',
+                )
             written += 1
         return written
 
@@ -156,6 +163,17 @@ async def test_writers_whose_keys_clash_in_every_order_meet_no_deadlock_and_no_d
         "  and l.customer_id = c.customer_id and l.counts order by 1)",
     )
     assert stale == [], "whose customer it is, is not what leads and prospects say"
+    counted = await rows(
+        database,
+        "select org_id, status, sum(leads), sum(assigned) from crm.lead_counts group by 1, 2 order by 1, 2",
+    )
+    found = await rows(
+        database,
+        "select org_id, status, count(*), count(sales_owner_user_id) from crm.leads"
+        " group by 1, 2 order by 1, 2",
+    )
+    assert counted == found
+    assert {row["status"] for row in found} >= {"New", "Contacted"}
 
 
 async def test_ids_are_unique_and_without_gaps_when_many_are_drawn_at_once(

@@ -2,14 +2,12 @@
 
 create view api.v_leads_pipeline_stats with (security_invoker = true) as
 select
-    l.org_id,
-    l.status,
-    count(*) as lead_count,
-    count(l.sales_owner_user_id) as assigned_count,
-    count(*) - count(l.sales_owner_user_id) as unassigned_count
-from crm.leads l
-where l.org_id = (select app.org_id())
-group by l.org_id, l.status;
+    c.org_id,
+    c.status,
+    c.leads as lead_count,
+    c.assigned as assigned_count,
+    c.leads - c.assigned as unassigned_count
+from crm.count_leads() c;
 
 comment on view api.v_leads_pipeline_stats is 'Numbers of the leads that the reader may see, by status (spec: command_center §4).';
 revoke all on api.v_leads_pipeline_stats from public;

@@ -29,6 +29,7 @@ from (
         ('app.job_queue', 'appended by app.enqueue_job'),
         ('ar.collections', 'which tickets collect; written and read by api.ar_create_collection_ticket'),
         ('crm.customer_keys', 'would tell which customers exist'),
+        ('crm.lead_counts', 'read through crm.count_leads'),
         ('members.legacy_batches', 'staged; read through api.members_diagnose_batches'),
         ('members.legacy_databases', 'staged; read through api.members_diagnose_batches'),
         ('members.legacy_records', 'staged; read through api.members_diagnose_batches'),
