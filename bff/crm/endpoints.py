@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bff.calls import answer
-from bff.crm import customers, models, views
+from bff.crm import customers, models, photos, views
 from bff.models import Lead, LeadPath
 from bff.reading import object_of, query_of
-from bff.routing import Export, Route
+from bff.routing import MULTIPART, Export, Route
 from bff.uploads.work import work_of
 
 
@@ -46,6 +46,10 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/api/activities", function="crm_log_activity", body=models.NewActivity,
           answer=models.Activity, status=201, problems=(404,), takes_key=True, permission="activities:insert",
           tag="activities", summary="Write down what was done, or plan it, for a prospect, lead or customer"),
+    Route(method="POST", path="/api/activities/photos", handler=photos.upload, calls=photos.CALLS,
+          body=models.NewPhoto, body_type=MULTIPART, max_body=None, answer=models.Photo, status=201,
+          takes_key=True, permission="activity_photos:insert",
+          tag="activities", summary="Upload the photo of a visit; the activity then names it"),
     Route(method="GET", path="/api/activities", function="crm_list_activities", query=models.ActivityList,
           filters_as_object=True, answer=models.ActivityPage, permission="activities:select",
           tag="activities", summary="Activities that the caller may see, newest first"),

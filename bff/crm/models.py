@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from bff.models import (
     Amount,
@@ -174,8 +174,12 @@ class ActivityList(Page):
 class ActivityDone(Request):
     outcome: Annotated[str | None, Field(max_length=1000)] = None
     duration_minutes: Annotated[int | None, Field(ge=0, le=10080)] = None
+    photo_id: Annotated[
+        Id | None,
+        Field(description="Of `POST /api/activities/photos`: a visit needs a photo when it is done."),
+    ] = None
     evidence_photo_url: Annotated[
-        str | None, Field(max_length=2000, description="A visit needs it when it is done.")
+        str | None, Field(max_length=2000, description="In its place: where the photo is kept elsewhere.")
     ] = None
     gps_lat: Annotated[Latitude, Field(description="Degrees; 0 is a place. So does the position.")] = None
     gps_lng: Longitude = None
@@ -213,13 +217,32 @@ class Activity(Answer):
     notes: str
     outcome: str | None
     duration_minutes: int | None
-    evidence_photo_url: str | None
+    evidence_photo_url: Annotated[
+        str | None, Field(description="Of an uploaded photo: `/api/files/{file_id}`.")
+    ]
     gps_lat: float | None
     gps_lng: float | None
     scheduled_at: datetime | None
     completed_at: datetime | None
     created_by: UUID | None
     created_at: datetime
+
+
+class NewPhoto(Request):
+    file: Annotated[
+        bytes,
+        Field(description="A JPEG, PNG, WebP or GIF picture of at most 10 MB."),
+        WithJsonSchema({"type": "string", "format": "binary"}),
+    ]
+
+
+class Photo(Answer):
+    photo_id: Annotated[int, Field(description="For the activity that it proves; one's own alone, once.")]
+    file_id: Annotated[int, Field(description="For `GET /api/files/{file_id}`.")]
+    file_name: str
+    mime_type: str
+    file_size: int
+    uploaded_at: datetime
 
 
 class ActivityPage(Answer):

@@ -1,6 +1,7 @@
 """Documents that people add to something: which types there are, what a file is called, how large it is."""
 
 import hashlib
+from collections.abc import Collection
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -22,12 +23,15 @@ TYPES = {
 }
 
 
-def named(given: str, code: str) -> tuple[str, str]:
+PICTURES = tuple(suffix for suffix, mime_type in TYPES.items() if mime_type.startswith("image/"))
+
+
+def named(given: str, code: str, types: Collection[str] = TYPES) -> tuple[str, str]:
     """The file's name without folders, and its type as the end of the name. Raises Problem 415 `code`."""
     name = "".join(c for c in PurePath(given.replace("\\", "/")).name if c.isprintable())[-255:].strip()
     suffix = PurePath(name).suffix.lower()
-    if suffix not in TYPES:
-        raise refused(415, code, f"Files of these types can be added: {', '.join(TYPES)}.")
+    if suffix not in types:
+        raise refused(415, code, f"Files of these types can be added: {', '.join(types)}.")
     return name, suffix
 
 

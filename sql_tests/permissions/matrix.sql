@@ -72,6 +72,8 @@ values
     ('prospects', 'delete',                                 '-   all - - - - - - - - -'),
     ('prospect_stage_history prospect_events', 'select',    'parent parent parent parent parent parent parent parent parent - -'),
     ('activities', 'select',                                'parent parent parent parent parent parent parent parent parent - -'),
+    ('activity_photos', 'select',                           'parent parent+own parent parent parent+own parent+own parent+own parent+own parent+own - -'),
+    ('activity_photos', 'insert',                           '-   own - - own own own own own - -'),
     ('activities', 'complete',                              '-   all - - own own own own own - -'),
     ('activities', 'insert',                                '-   all - - team team own own all - -'),
     ('activities', 'update delete',                         '-   all - - - - - - - - -'),

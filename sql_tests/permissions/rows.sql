@@ -23,6 +23,7 @@ values
     ('services', 'crm.services', 'service_code', 'scope_group', true),
     ('lead_channels', 'crm.lead_channels', 'primary_channel', null, false),
     ('activities', 'crm.activities', 'subject', null, true),
+    ('activity_photos', 'crm.activity_photos', 'to_char(uploaded_at, ''fmmonth'')', null, true),
     ('lead_transitions', 'crm.lead_transitions', 'from_status || to_status', null, false),
     ('prospect_transitions', 'crm.prospect_transitions', 'from_stage || to_stage', null, false),
     ('tickets', 'desk.tickets', 'ticket_id', null, true),

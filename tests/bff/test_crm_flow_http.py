@@ -145,6 +145,44 @@ def test_a_visit_is_proven_and_logged_once(manager, seller):
     assert listed == {"items": [first.json()], "next": None}
 
 
+def test_a_visit_is_proven_by_a_photo_that_is_uploaded(organisation, manager, seller):
+    """Decisions §1.4, P36: photo and position, wholly over HTTP; whoever sees the visit sees the photo."""
+    made = new_lead(manager)
+    assert assign(manager, made["lead_id"], seller.user_id).status_code == 200
+    picture = ("front of the shop.jpg", b"\xff\xd8\xff\xe0 a picture")
+    key = {"Idempotency-Key": made["lead_id"]}
+    photo, again = (
+        seller.http.post("/api/activities/photos", files={"file": picture}, headers=key) for _ in range(2)
+    )
+    assert (photo.status_code, again.json()) == (201, photo.json()), photo.text
+    visit = {
+        "prospect_id": made["prospect_id"],
+        "activity_type": "Visit",
+        "notes": "met the owner",
+        "gps_lat": -6.2,
+        "gps_lng": 106.8,
+        "photo_id": photo.json()["photo_id"],
+    }
+    kept = seller.http.post("/api/activities", json=visit)
+    assert kept.status_code == 201, kept.text
+    assert kept.json()["evidence_photo_url"] == f"/api/files/{photo.json()['file_id']}"
+    for person in (seller, manager):
+        assert person.http.get(kept.json()["evidence_photo_url"]).content == picture[1]
+    stranger = organisation.person("salesperson", "SAL")
+    assert stranger.http.get(kept.json()["evidence_photo_url"]).status_code == 404
+    assert stranger.http.post("/api/activities", json=visit).status_code == 404
+    used = seller.http.post("/api/activities", json=visit)
+    assert (used.status_code, problem(used)["code"]) == (409, "activity.photo.used")
+
+    sheet = seller.http.post("/api/activities/photos", files={"file": ("a.csv", b"a,b")})
+    assert (sheet.status_code, codes(sheet)) == (415, {"file": "activity.photo.type"})
+    refused = organisation.person("finance", "FIN").http.post(
+        "/api/activities/photos", files={"file": picture}
+    )
+    assert (refused.status_code, problem(refused)["code"]) == (403, "permission.denied")
+    assert organisation.count("crm.activity_photos") == 1
+
+
 def test_a_plan_is_completed_by_who_made_it(manager, seller):
     made = new_lead(manager)
     assert assign(manager, made["lead_id"], seller.user_id).status_code == 200

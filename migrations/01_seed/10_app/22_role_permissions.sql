@@ -129,6 +129,8 @@ matrix (resources, actions, scope, who) as (
         ('prospects', 'delete', 'all', 'SA'),
         ('prospect_stage_history prospect_events', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS'),
         ('activities', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS'),
+        ('activity_photos', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS'),
+        ('activity_photos', 'select insert', 'own', 'SA SM ADM SP STF SS'),
         ('activities', 'insert', 'all', 'SA SS'),
         ('activities', 'insert', 'team', 'SM ADM'),
         ('activities', 'insert', 'own', 'SP STF'),

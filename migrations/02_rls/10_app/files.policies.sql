@@ -17,5 +17,9 @@ using (
             (select app.can('files', 'select', 'parent'))
             and exists (select from desk.ticket_attachments a where a.org_id = files.org_id and a.attachment_id = files.attachment_id)
         )
+        or (
+            (select app.can('files', 'select', 'parent'))
+            and exists (select from crm.activity_photos p where p.org_id = files.org_id and p.photo_id = files.photo_id)
+        )
     )
 );

@@ -163,6 +163,7 @@ from (
         ('api.crm_delete_service(text)', 'the matrix says rpc: services are deleted by functions alone'),
         ('api.crm_update_contact(bigint,jsonb)', 'who is primary has no grant'),
         ('api.crm_complete_activity(bigint,jsonb)', 'activities have no update grant'),
+        ('api.crm_add_photo(text,text,bigint,text,text,text)', 'the matrix says rpc: photos are inserted by functions alone'),
         ('api.crm_log_activity(jsonb)', 'the matrix says rpc: activities are inserted by functions alone'),
         ('api.app_users_manageable()', 'asks what only functions of the owner may ask'),
         ('api.crm_create_lead_bundle(jsonb)', 'the matrix says rpc: nobody inserts leads, customers, prospects, tickets'),

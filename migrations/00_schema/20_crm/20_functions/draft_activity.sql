@@ -22,6 +22,7 @@ begin
         "outcome": {"kind": "text", "maximum": 1000},
         "duration_minutes": {"kind": "integer", "minimum": 0, "maximum": 10080},
         "evidence_photo_url": {"kind": "text", "maximum": 2000},
+        "photo_id": {"kind": "id"},
         "gps_lat": {"kind": "number", "minimum": -90, "maximum": 90, "decimals": 20},
         "gps_lng": {"kind": "number", "minimum": -180, "maximum": 180, "decimals": 20},
         "scheduled_on": {"kind": "date"}
@@ -49,6 +50,7 @@ begin
         select f.name, f.name || '.required', 'a visit needs a photo and a position'
         from unnest(array['evidence_photo_url', 'gps_lat', 'gps_lng']) as f (name)
         where v_type = 'visit' and not v_wanted ? 'scheduled_on' and not v_wanted ? f.name
+          and (f.name <> 'evidence_photo_url' or not v_wanted ? 'photo_id')
         union all
         select 'scheduled_on', 'scheduled_on.past', 'must not be in the past; leave it out for what was done'
         where (v_wanted ->> 'scheduled_on')::date < app.today()
