@@ -1,7 +1,7 @@
 -- Activities: what is written down, proven where it must be, never changed but by being done, and counted by day.
 
 begin;
-select plan(52);
+select plan(58);
 
 insert into app.clock (frozen_at) values ('2031-03-01 18:30:00+00');  -- 2 March in Jakarta
 create temporary table found (name text primary key, lead_id text, customer_id text, prospect_id text);
@@ -231,6 +231,34 @@ select results_eq(
 );
 select tests.become_owner();
 delete from app.settings where org_id = 'a0000000-0000-4000-8000-000000000000' and key = 'time_zone';
+
+-- One number, wherever it is read, and whatever became of the prospect (§5.1)
+
+update crm.prospects p
+set owner_user_id = tap.uid('sp3@alpha.test')
+from found f
+where f.name = 'two' and p.prospect_id = f.prospect_id and p.org_id = 'a0000000-0000-4000-8000-000000000000';
+select tests.become('sp2@alpha.test');
+select is_empty($$ select from api.activities a where a.activity_type = 'email' $$, 'a prospect that goes on takes what was done along');
+select is(
+    (select sum(v.activity_count) from api.v_sales_activities_daily v where v.activity_type = 'email' and v.user_id = app.uid()), 2::numeric,
+    'P10: who did it keeps the number'
+);
+select is(
+    (api.kpi_actual('SALES_ACTIVITY_EMAIL', '2031-03-01', '2031-03-31', app.uid()) ->> 'value')::numeric, 2::numeric,
+    '§5.1: which is what the metric says'
+);
+select is(
+    (select (i ->> 'activity_count')::numeric from jsonb_array_elements(api.app_dashboard('2031-03-01', '2031-03-31') #> '{blocks,activities,items}') i where i ->> 'activity_type' = 'email'),
+    2::numeric, 'and the dashboard'
+);
+select tests.become('sm@alpha.test');
+select is(
+    (select sum(v.activity_count) from api.v_sales_activities_daily v where v.activity_type = 'email' and v.user_id = tap.uid('sp2@alpha.test')),
+    (api.kpi_actual('SALES_ACTIVITY_EMAIL', '2031-03-01', '2031-03-31', tap.uid('sp2@alpha.test')) ->> 'value')::numeric, 'for their manager, too'
+);
+select tests.become('sp3@alpha.test');
+select is_empty('select from api.v_sales_activities_daily', 'the new owner sees what was done, and it is no number of theirs');
 
 -- Handed over: what was done keeps the prospect with who did it (§3.4)
 

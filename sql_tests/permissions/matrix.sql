@@ -77,6 +77,7 @@ values
     ('activities', 'complete',                              '-   all - - own own own own own - -'),
     ('activities', 'insert',                                '-   all - - team team own own all - -'),
     ('activities', 'update delete',                         '-   all - - - - - - - - -'),
+    ('v_sales_activities_daily', 'select',                  'all all all - team team own own all - -'),
 
     -- tickets (decision D2: finance works FIN tickets)     DIR SA MM MS SM ADM SP STF SS OPS FIN
     (

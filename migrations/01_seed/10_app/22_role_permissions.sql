@@ -137,6 +137,10 @@ matrix (resources, actions, scope, who) as (
         ('activities', 'complete', 'all', 'SA'),
         ('activities', 'complete', 'own', 'SM ADM SP STF SS'),
         ('activities', 'update delete', 'all', 'SA'),
+        -- Numbers of what people did, wherever it went since.
+        ('v_sales_activities_daily', 'select', 'all', 'DIR SA MM SS'),
+        ('v_sales_activities_daily', 'select', 'team', 'SM ADM'),
+        ('v_sales_activities_daily', 'select', 'own', 'SP STF'),
 
         -- Tickets ----------------------------------------------------------------------------------------------
         ('tickets', 'select', 'all', 'DIR SA'),

@@ -1,6 +1,6 @@
--- How much sales did, by day, person and type.
+-- How much sales did, by day, person and type: numbers of a person are those of all that they did, wherever it went since.
 
-create view api.v_sales_activities_daily with (security_invoker = true) as
+create view api.v_sales_activities_daily with (security_barrier = true) as
 select
     a.org_id,
     d.day,
@@ -15,9 +15,14 @@ join crm.activities a
 where a.org_id = (select app.org_id())
   and a.direction = 'outbound'
   and a.activity_type in ('visit', 'call', 'online_meeting', 'email', 'whatsapp')
+  and (
+      (select app.can('v_sales_activities_daily', 'select', 'all'))
+      or ((select app.can('v_sales_activities_daily', 'select', 'team')) and a.created_by = any ((select app.team_ids())::uuid[]))
+      or ((select app.can('v_sales_activities_daily', 'select', 'own')) and a.created_by = (select app.uid()))
+  )
 group by a.org_id, d.day, a.created_by, a.activity_type;
 
 comment on view api.v_sales_activities_daily is
-    'Completed outbound activities of the five types that the reader may see, by day in the organisation''s time zone; a completed visit has photo and position by a check of the table (spec: command_center §4, decisions §1.4).';
+    'Completed outbound activities of the five types, by day in the organisation''s time zone, of people whose numbers are the reader''s to know; a completed visit has photo and position by a check of the table. Runs as its owner: a prospect that was handed on hides what was done for it from who did it, and the rest would be no number of a person; kpi.activity_actual says the same (spec: command_center §4, §5.1, decisions §1.4, pitfall P10).';
 revoke all on api.v_sales_activities_daily from public;
 grant select on api.v_sales_activities_daily to authenticated, analyst;

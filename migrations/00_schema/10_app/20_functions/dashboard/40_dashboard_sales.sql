@@ -6,7 +6,6 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_zone text := app.setting('time_zone') #>> '{}';
     -- Whose activities; what is seen of invoices, their policies say.
     v_people uuid[] := case p_scope when 'team' then app.team_ids() when 'own' then array[app.uid()] end;
 begin
@@ -29,14 +28,10 @@ begin
                 'items', coalesce(jsonb_agg(to_jsonb(a) order by a.activity_type), '[]')
             )
             from (
-                -- As api.v_sales_activities_daily has it of a day, but by time: a period need not be cut into days.
-                select v.activity_type, count(*) as activity_count
-                from api.activities v
-                where v.completed_at >= p_from::timestamp at time zone v_zone
-                  and v.completed_at < (p_to + 1)::timestamp at time zone v_zone
-                  and v.direction = 'outbound'
-                  and v.activity_type in ('visit', 'call', 'online_meeting', 'email', 'whatsapp')
-                  and (p_scope = 'all' or v.created_by = any (v_people))
+                select v.activity_type, sum(v.activity_count) as activity_count
+                from api.v_sales_activities_daily v
+                where v.day between p_from and p_to
+                  and (p_scope = 'all' or v.user_id = any (v_people))
                 group by v.activity_type
             ) a
         );
@@ -59,6 +54,6 @@ end
 $$;
 
 comment on function app.dashboard_sales(text, text, date, date) is
-    'p_block: revenue, new_logos, activities (of the period), or receivables (today; a row per currency); p_scope: all, team or own people''s activities. From api.v_sales_revenue_daily, v_sales_new_logos_daily, api.activities, api.ar_dso and v_dso_rolling_30 (spec: command_center §1.8, §4, pitfall P24).';
+    'p_block: revenue, new_logos, activities (of the period), or receivables (today; a row per currency); p_scope: all, team or own people''s activities. From api.v_sales_revenue_daily, v_sales_new_logos_daily, v_sales_activities_daily, api.ar_dso and v_dso_rolling_30 (spec: command_center §1.8, §4, pitfall P24).';
 revoke all on function app.dashboard_sales(text, text, date, date) from public;
 grant execute on function app.dashboard_sales(text, text, date, date) to authenticated;
