@@ -14,6 +14,7 @@ from bff.members.data_sync import ROUTES as DATA_SYNC
 from bff.members.endpoints import ROUTES as MEMBERS
 from bff.members.repairs import ROUTES as REPAIRS
 from bff.members.reservations import ROUTES as RESERVATIONS
+from bff.organisation import ROUTES as ORGANISATION
 from bff.people.endpoints import ROUTES as PEOPLE
 from bff.routing import MULTIPART, Export, Route
 from bff.uploads import processing, staging
@@ -23,6 +24,7 @@ ROUTES: tuple[Route, ...] = (
     *AUTH,
     Route(method="GET", path="/api/auth/me", function="app_me", answer=models.Me,
           tag="identity", summary="Who am I: profile, role, menus, permissions"),
+    *ORGANISATION,
 
     Route(method="POST", path="/api/leads", function="crm_create_lead_bundle", body=models.NewLead,
           answer=models.LeadBundle, status=201, takes_key=True, permission="leads:insert",

@@ -7,9 +7,12 @@ from starlette.responses import Response
 
 from bff.ar import models
 from bff.calls import answer
-from bff.models import Page
-from bff.reading import object_of, query_of
-from bff.routing import Export, Route
+from bff.models import Import, Page
+from bff.reading import object_of, query_of, validated
+from bff.routing import MULTIPART, Export, Route
+from bff.uploads import processing, staging
+from bff.uploads.forms import form_of
+from bff.uploads.staging import stage_upload
 from bff.uploads.work import work_of
 
 
@@ -21,6 +24,17 @@ async def collect(request: Request) -> Response:
     done = await work.call("ar_create_collection_ticket", keyed=True, payload=payload)
     status = 201 if json.loads(done.body)["is_new"] else 200
     return answer(request, done.body, status, replayed=done.replayed)
+
+
+async def import_file(request: Request) -> Response:
+    """POST /api/dso/import: a file of invoices or payments, staged and processed by one call."""
+    work = await work_of(request, idempotent=True)
+    query_of(request, None)
+    async with form_of(request, required=("module",)) as form:
+        module = validated(models.MoneyModule, dict(form.texts)).module
+        staged = await stage_upload(work, module=module, file=form.file)
+    done = await processing.process(work, staged.import_id)
+    return answer(request, done, staged.status, replayed=staged.replayed)
 
 
 ROUTES: tuple[Route, ...] = (
@@ -64,6 +78,11 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/dso", function="ar_dso", query=models.DsoQuestion,
           filters_as_object=True, answer=models.Dso, permission="invoices:select",
           tag="invoices", summary="What is outstanding: in sum, by age, rolling, or by name"),
+    Route(method="POST", path="/api/dso/import", handler=import_file,
+          calls=(*staging.CALLS, "process_import_invoices", "process_import_payments"),
+          body=models.NewMoneyFile, body_type=MULTIPART, max_body=None, answer=Import, status=201,
+          other_statuses=(200,), takes_key=True, permission="imports.<module>:insert",
+          tag="invoices", summary="Upload a file of invoices or payments and process it"),
     Route(method="POST", path="/api/dso/collection-tickets", handler=collect,
           calls=("ar_create_collection_ticket",), body=models.Collection, answer=models.CollectionTicket,
           status=201, other_statuses=(200,), problems=(404,), takes_key=True,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from bff.models import Answer, Day, Id, Page, ReadableId, Request, Word
 
@@ -281,3 +281,18 @@ class Credit(Answer):
     reason: str | None
     over_by: float | None
     open_invoices_in_other_currencies: int
+
+
+# Files
+
+
+class MoneyModule(Request):
+    module: Literal["invoices", "payments"]
+
+
+class NewMoneyFile(MoneyModule):
+    file: Annotated[
+        bytes,
+        Field(description="CSV or XLSX with a header row, as for `POST /api/imports`."),
+        WithJsonSchema({"type": "string", "format": "binary"}),
+    ]

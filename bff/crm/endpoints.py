@@ -24,6 +24,9 @@ async def create_customer(request: Request) -> Response:
 
 
 ROUTES: tuple[Route, ...] = (
+    Route(method="GET", path="/api/leads/stats", function="crm_lead_stats", answer=models.LeadStats,
+          permission="leads:select",
+          tag="leads", summary="How many of the leads that the caller sees stand where"),
     Route(method="PATCH", path="/api/leads/{lead_id}", function="crm_update_lead",
           path_model=LeadPath, body=models.LeadChange, answer=Lead, takes_key=True, permission="leads:update",
           tag="leads", summary="Change what was typed, the next step or the status of a lead"),

@@ -248,3 +248,14 @@ class Photo(Answer):
 class ActivityPage(Answer):
     items: list[Activity]
     next: str | None
+
+
+class LeadCount(Answer):
+    status: str
+    lead_count: int
+    assigned_count: int
+    unassigned_count: int
+
+
+class LeadStats(Answer):
+    items: Annotated[list[LeadCount], Field(description="A status without leads is not there.")]

@@ -1,7 +1,7 @@
 -- The reference data that everything stands on, exactly as the business spells it.
 
 begin;
-select plan(17);
+select plan(18);
 
 select tests.become('sp1@alpha.test');
 select results_eq(
@@ -78,6 +78,7 @@ select is(
     '[{"key": "crm", "label": "CRM"}, {"key": "ticketing", "label": "Ticketing"}]',
     'case 141: sales support is told two'
 );
+select is(api.app_menus() -> 'items', api.app_me() -> 'menus', 'case 141: also when it asks for them alone');
 select is(
     api.app_me() -> 'role' ->> 'label', 'sales support', 'and the name of the role'
 );

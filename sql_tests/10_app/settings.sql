@@ -1,7 +1,7 @@
 -- Settings: a default for each, a range, and a refusal that names it.
 
 begin;
-select plan(24);
+select plan(30);
 
 create function pg_temp.refusal(p_key text, p_value jsonb) returns text
 language plpgsql
@@ -65,6 +65,28 @@ from (values
     ('currency', 'null', 'PT422 setting.invalid: must be text'),
     ('no_such_setting', '1', 'PT404 setting.unknown: no_such_setting')
 ) as r (key, value, refusal);
+
+-- Several at once, all or none
+
+select tests.become('sa@alpha.test');
+select is(
+    jsonb_path_query_array(
+        api.app_change_settings('{"bulk_limit": 7, "currency": "MYR", "time_zone": null}'),
+        '$.items[*] ? (@.key == "bulk_limit" || @.key == "currency" || @.key == "time_zone").value'
+    ),
+    '[7, "MYR", "Asia/Jakarta"]', 'several are set at once; null takes the default again'
+);
+select is(
+    tests.faults_of($$ select api.app_change_settings('{"bulk_limit": 0, "currency": "USD", "no_such": 1, "time_zone": "Mars"}') $$),
+    array['bulk_limit setting.invalid', 'no_such setting.unknown', 'time_zone setting.invalid'], 'all that is wrong is named'
+);
+select is(app.setting('currency'), '"MYR"', 'and nothing is set then');
+select is(tests.error_of($$ select api.app_change_settings('[]') $$), 'PT422 request.not_an_object', 'settings have names');
+select tests.become('fin@alpha.test');
+select is(tests.error_of($$ select api.app_change_settings('{"bulk_limit": 9}') $$), 'PT403 permission.denied', 'finance sets none');
+select is(jsonb_array_length(api.app_list_settings() -> 'items') > 20, true, 'and reads them all');
+select tests.become('sa@alpha.test');
+select api.app_set_setting('time_zone', '"Asia/Makassar"');
 
 -- A setting is obeyed, and is the organisation's own
 

@@ -267,3 +267,15 @@ def test_files_of_customers_contacts_invoices_and_payments(database, bff):
     assert manager.upload("a\n1\n", "invoices.csv", "invoices").status_code == 403
     assert finance.upload("a\n1\n", "customers.csv", "customers").status_code == 403
     organisation.close()
+
+
+def test_a_file_of_money_is_uploaded_and_processed_by_one_call(finance, customer):
+    """Spec §7: `POST /api/dso/import`; a file of another kind, or anybody else's, is refused."""
+    rows = f"customer_id,invoice_date,due_date,invoice_amount\n{customer},2026-01-05,2026-02-05,125000.50\n"
+    form, file = {"module": "invoices"}, {"file": ("january.csv", rows.encode())}
+    done = finance.http.post("/api/dso/import", data=form, files=file)
+    assert done.status_code == 201, done.text
+    assert (done.json()["status"], done.json()["success_rows"]) == ("completed", 1)
+    assert finance.http.post("/api/dso/import", data=form, files=file).status_code == 200
+    wrong = finance.http.post("/api/dso/import", data={"module": "leads"}, files=file)
+    assert codes(wrong) == {"module": "request.literal_error"}

@@ -70,6 +70,7 @@ async def test_eight_requests_with_one_key_but_two_payloads_end_as_one_of_them(
 async def test_eight_leads_with_one_npwp_are_one_customer(
     database: str, bff_url: str, people: People
 ) -> None:
+    """Case 31: whoever comes second finds what the first has made, and both commit."""
     spellings = ["02.222.222.2-222.000", "022222222222000", "0022222222222000", "02 222 222 2 222 000"]
     async with callers(bff_url, WRITERS) as connections:
         answers = await at_once(

@@ -8,6 +8,7 @@ select
     o.invoice_date,
     o.due_date,
     o.currency,
+    o.status,
     o.invoice_amount,
     o.amount_paid,
     o.outstanding,
@@ -22,7 +23,7 @@ select
     end as aging_bucket
 from (
     select
-        i.org_id, i.invoice_id, i.customer_id, i.invoice_date, i.due_date, i.currency, i.invoice_amount,
+        i.org_id, i.invoice_id, i.customer_id, i.invoice_date, i.due_date, i.currency, i.status, i.invoice_amount,
         i.paid_amount as amount_paid, i.outstanding_amount as outstanding, i.is_open,
         case when i.is_open then greatest((select app.today()) - i.due_date, 0) else 0 end as days_overdue
     from ar.invoices i

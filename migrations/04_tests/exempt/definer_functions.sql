@@ -144,6 +144,7 @@ from (
         ('api.app_change_view(bigint,jsonb)', 'of two defaults one ends'),
         ('api.app_delete_view(bigint)', 'saved views are deleted by functions alone (decisions §5.8)'),
         ('api.app_save_view(jsonb)', 'saved views are inserted by functions alone (decisions §5.8)'),
+        ('api.app_change_settings(jsonb)', 'settings are inserted by functions alone (decisions §5.8)'),
         ('api.app_set_setting(text,jsonb)', 'settings are inserted by functions alone (decisions §5.8)'),
         ('api.crm_assign_lead(text,jsonb)', 'the matrix says rpc: owners are changed by functions alone'),
         ('api.app_begin_export(text,text,jsonb)', 'app.audit_logs has no grant'),
