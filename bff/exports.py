@@ -142,7 +142,7 @@ def condition_of(table: Export, name: str) -> str:
     """What a filter asks of a row `v`, `{}` being its value: `due_date_from` of the column due_date, from
     there on; `status` of the column status; or what the route table says."""
     if told := table.conditions.get(name):
-        return f"v.{told}" if "{}" in told else f"v.{told} {{}}"
+        return f"v.{told}" if "{" in told else f"v.{told} {{}}"
     for ending, operator in (("_from", ">="), ("_to", "<=")):
         if name.endswith(ending):
             return f"v.{name.removesuffix(ending)} {operator} {{}}"

@@ -24,7 +24,7 @@ class Export:
     """What SQL asks the permission matrix of the view's resource."""
     conditions: Mapping[str, str] = field(default_factory=dict)
     """Filters that are not `<column>`, `<column>_from` or `<column>_to`: `{"overdue": "is_overdue ="}`, and
-    `{"owner_user_id": "owner_ids @> array[{}]"}` where the value does not stand at the end."""
+    `{"owner_user_id": "owner_ids @> array[{0}]"}` where the value does not stand last, or stands twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

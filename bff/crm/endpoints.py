@@ -55,6 +55,8 @@ ROUTES: tuple[Route, ...] = (
           tag="activities", summary="Upload the photo of a visit; the activity then names it"),
     Route(method="GET", path="/api/activities", function="crm_list_activities", query=models.ActivityList,
           filters_as_object=True, answer=models.ActivityPage, permission="activities:select",
+          export=Export(view="activities", order=("created_at desc", "activity_id desc"),
+                        conditions={"is_open": "activity_id > 0 and (completed_at is null) = {0}"}),
           tag="activities", summary="Activities that the caller may see, newest first"),
     Route(method="POST", path="/api/activities/{activity_id}/complete", function="crm_complete_activity",
           path_model=models.ActivityPath, body=models.ActivityDone, answer=models.Activity, takes_key=True,

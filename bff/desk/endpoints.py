@@ -2,7 +2,10 @@
 
 from bff.desk import attachments, models
 from bff.models import Page
-from bff.routing import MULTIPART, Route
+from bff.routing import MULTIPART, Export, Route
+
+# Days of the organisation, as the list has them.
+_MIDNIGHT = "({0}::date + %s)::timestamp at time zone (select app.setting('time_zone') #>> '{{}}')"
 
 ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/api/tickets", function="ticket_create", body=models.NewTicket,
@@ -10,6 +13,13 @@ ROUTES: tuple[Route, ...] = (
           tag="tickets", summary="Open a ticket for a department"),
     Route(method="GET", path="/api/tickets", function="desk_list_tickets", query=models.TicketList,
           filters_as_object=True, answer=models.TicketPage, permission="tickets:select",
+          export=Export(view="tickets", order=("created_at desc", "ticket_id desc"), action="export",
+                        conditions={
+                            "assigned_to": "assigned_to =",
+                            "status": "ticket_id <> '' and (inquiry_status = {0} or ticket_status = {0})",
+                            "created_from": f"created_at >= {_MIDNIGHT % 0}",
+                            "created_to": f"created_at < {_MIDNIGHT % 1}",
+                        }),
           tag="tickets", summary="Tickets that the caller sees, newest first; masked for operations"),
     Route(method="GET", path="/api/tickets/{ticket_id}", function="desk_get_ticket",
           path_model=models.TicketPath, answer=models.Ticket, permission="tickets:select",

@@ -8,7 +8,7 @@ from bff.kpi import evidence, models
 from bff.kpi.marketing import ROUTES as MARKETING
 from bff.models import Import
 from bff.reading import query_of
-from bff.routing import MULTIPART, Route
+from bff.routing import MULTIPART, Export, Route
 from bff.uploads import processing, staging
 from bff.uploads.forms import form_of
 from bff.uploads.staging import stage_upload
@@ -45,6 +45,8 @@ ROUTES: tuple[Route, ...] = (
 
     Route(method="GET", path="/api/kpi/targets", function="kpi_list_targets", query=models.KpiTargetList,
           filters_as_object=True, answer=models.KpiTargetPage, permission="kpi_targets:select",
+          export=Export(view="kpi_targets", order=("target_id desc",),
+                        conditions={"on": "period_start <= {0} and period_end >= {0}"}),
           tag=_TAG, summary="Targets that the caller sees, newest first"),
     Route(method="POST", path="/api/kpi/targets", function="kpi_set_target", body=models.NewKpiTarget,
           answer=models.KpiTarget, status=201, takes_key=True, permission="kpi_targets:insert",
@@ -59,6 +61,7 @@ ROUTES: tuple[Route, ...] = (
 
     Route(method="GET", path="/api/kpi/entries", function="kpi_list_entries", query=models.KpiEntryList,
           filters_as_object=True, answer=models.KpiEntryPage, permission="kpi_entries:select",
+          export=Export(view="kpi_entries", order=("entry_id desc",)),
           tag=_TAG, summary="Entries that the caller sees, newest first"),
     Route(method="POST", path="/api/kpi/entries", function="kpi_add_entry", body=models.NewKpiEntry,
           answer=models.KpiEntry, status=201, takes_key=True, permission="kpi_entries:insert",

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from bff.models import Answer, Channel, Day, Id, Page, Request
-from bff.routing import Route
+from bff.routing import Export, Route
 
 Notes = Annotated[str | None, Field(max_length=2000)]
 
@@ -119,6 +119,7 @@ _TAG = "marketing"
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/marketing/spend", function="kpi_list_spend", query=MarketingSpendList,
           filters_as_object=True, answer=MarketingSpendPage, permission="marketing_spend:select",
+          export=Export(view="marketing_spend", order=("spend_id desc",)),
           tag=_TAG, summary="What was spent on channels, newest first"),
     Route(method="POST", path="/api/marketing/spend", function="kpi_add_spend", body=NewMarketingSpend,
           answer=MarketingSpend, status=201, takes_key=True, permission="marketing_spend:insert",
@@ -133,6 +134,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/marketing/activities", function="kpi_list_marketing_activity",
           query=MarketingActivityList, filters_as_object=True, answer=MarketingActivityPage,
           permission="marketing_activity_events:select",
+          export=Export(view="marketing_activity_events", order=("activity_id desc",)),
           tag=_TAG, summary="What marketing did, newest first"),
     Route(method="POST", path="/api/marketing/activities", function="kpi_add_marketing_activity",
           body=NewMarketingActivity, answer=MarketingActivity, status=201, takes_key=True,

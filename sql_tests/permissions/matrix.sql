@@ -94,6 +94,7 @@ values
     ),
     ('tickets', 'insert',                                   '-   all all all all all all all all all dept'),
     ('tickets', 'delete',                                   '-   all - - - - - - - - -'),
+    ('tickets', 'export',                                   'all all all all all all all all all - all'),
     (
         'tickets', 'assign',
         '- all created+assigned+dept+lead+marketing dept created+assigned+dept+lead+team created+assigned+dept+lead+team '
@@ -229,7 +230,7 @@ select is_empty(
     $$ select p.*
        from app.role_permissions p
        join app.roles r on r.role_key = p.role_key and r.is_read_only
-       where p.action not in ('select') and (p.resource, p.action) <> ('notifications', 'update') $$,
+       where p.action not in ('select', 'export') and (p.resource, p.action) <> ('notifications', 'update') $$,
     'a director changes nothing but the mark of having read his own notifications'
 );
 select is_empty(

@@ -149,3 +149,31 @@ def test_customers_leave_only_with_those_who_may_export_them(organisation, admin
     assert read(manager, "", "/api/customers") == []
     admin.http.patch(f"/api/users/{seller.user_id}", json={"manager_user_id": str(manager.user_id)})
     assert len(read(manager, "", "/api/customers")) == 2
+
+
+def test_tickets_and_activities_are_files_too_and_their_filters_count(organisation, admin, seller, leads):
+    ticket = {"ticket_type": "general request", "dept_target": "EXI", "subject": EVIL}
+    opened = seller.http.post("/api/tickets", json=ticket).json()["ticket_id"]
+    closed = seller.http.post("/api/tickets", json=ticket | {"subject": "Two"}).json()["ticket_id"]
+    assert seller.http.patch(f"/api/tickets/{closed}", json={"status": "CLOSED"}).status_code == 200
+    today = organisation.sql("select (now() at time zone 'Asia/Jakarta')::date::text")[0][0]
+    query = f"fields=ticket_id,subject,is_masked&created_from={today}&created_to={today}"
+    assert {row["ticket_id"] for row in read(seller, query, "/api/tickets")} == {opened, closed}
+    assert read(seller, f"{query}&status=OPEN", "/api/tickets") == [
+        {"ticket_id": opened, "subject": "'" + EVIL, "is_masked": "false"}
+    ]
+    assert read(seller, "created_from=2999-01-01", "/api/tickets") == []
+    shown = seller.http.get("/api/tickets?fields=ticket_id&status=CLOSED").json()["items"]
+    assert shown == [{"ticket_id": closed}]
+    operator = organisation.person("exim_ops", "EXI")
+    assert operator.http.get("/api/tickets?fields=ticket_id").status_code == 200
+    assert problem(operator.http.get("/api/tickets?format=csv"))["code"] == "permission.denied"
+
+    prospect_id = seller.http.get(f"/api/leads/{leads['PT Satu']}").json()["prospect_id"]
+    call = {"prospect_id": prospect_id, "activity_type": "call", "notes": "@SUM(1)"}
+    for more in ({}, {"scheduled_on": today}):
+        assert seller.http.post("/api/activities", json=call | more).status_code == 201
+    (plan,) = read(seller, "is_open=true&fields=notes,completed_at", "/api/activities")
+    assert plan == {"notes": "'@SUM(1)", "completed_at": ""}
+    assert len(read(seller, f"prospect_id={prospect_id}", "/api/activities")) == 2
+    assert read(organisation.person("salesperson", "SAL"), "", "/api/activities") == []

@@ -156,6 +156,8 @@ matrix (resources, actions, scope, who) as (
         ('tickets', 'insert', 'all', 'SA MM MS SM ADM SP STF SS OPS'),
         ('tickets', 'insert', 'dept', 'FIN'),
         ('tickets', 'delete', 'all', 'SA'),
+        -- As files, to those who see them as they are.
+        ('tickets', 'export', 'all', 'DIR SA MM MS SM ADM SP STF SS FIN'),
         -- Who gives tickets to people: managers those they see, everybody those of their department.
         ('tickets', 'assign', 'all', 'SA'),
         ('tickets', 'assign', 'dept', 'MM MS SM ADM SP STF SS OPS FIN'),

@@ -39,7 +39,9 @@ select
     k.resolution_due_at,
     k.paused_at is not null as is_paused,
     k.first_response_breached_at is not null as is_first_response_late,
-    k.resolution_breached_at is not null as is_resolution_late
+    k.resolution_breached_at is not null as is_resolution_late,
+    -- What is masked for its reader is no row here.
+    false as is_masked
 from desk.tickets t
 left join desk.ticket_clocks k on k.org_id = t.org_id and k.ticket_id = t.ticket_id
 left join crm.leads l on l.org_id = t.org_id and l.lead_id = t.related_lead_id

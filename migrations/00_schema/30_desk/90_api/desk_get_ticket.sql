@@ -10,7 +10,7 @@ declare
 begin
     perform app.require('tickets', 'select');
 
-    select (to_jsonb(v) - 'org_id') || '{"is_masked": false}' into v_ticket
+    select to_jsonb(v) - 'org_id' into v_ticket
     from api.tickets v
     where v.ticket_id = p_ticket_id;
     if v_ticket is null then

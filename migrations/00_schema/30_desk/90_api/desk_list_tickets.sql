@@ -22,7 +22,7 @@ begin
     select jsonb_agg(i.item order by i.created_at desc, i.ticket_id desc)
     into v_items
     from (
-        select v.created_at, v.ticket_id, (to_jsonb(v) - 'org_id') || '{"is_masked": false}' as item
+        select v.created_at, v.ticket_id, to_jsonb(v) - 'org_id' as item
         from api.tickets v
         where v.ticket_id = any (v_ids[:v_limit])
         union all
