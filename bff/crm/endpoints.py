@@ -23,6 +23,16 @@ async def create_customer(request: Request) -> Response:
     return answer(request, done.body, status, replayed=done.replayed)
 
 
+async def create_prospect(request: Request) -> Response:
+    """POST /api/prospects: 201 for a new one, 200 for the one that its owner has."""
+    work = await work_of(request, idempotent=True)
+    query_of(request, None)
+    payload, _ = await object_of(request)
+    done = await work.call("crm_create_prospect", keyed=True, payload=payload)
+    status = 201 if json.loads(done.body)["is_new"] else 200
+    return answer(request, done.body, status, replayed=done.replayed)
+
+
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/leads/stats", function="crm_lead_stats", answer=models.LeadStats,
           permission="leads:select",
@@ -39,6 +49,10 @@ ROUTES: tuple[Route, ...] = (
           filters_as_object=True, answer=models.ProspectPage, permission="prospects:select",
           export=Export(view="prospects", order=("created_at desc", "prospect_id desc")),
           tag="prospects", summary="Prospects that the caller may see, newest first"),
+    Route(method="POST", path="/api/prospects", handler=create_prospect, calls=("crm_create_prospect",),
+          body=models.NewProspect, answer=models.ProspectMade, status=201, other_statuses=(200,),
+          problems=(404,), takes_key=True, permission="prospects:insert",
+          tag="prospects", summary="Have somebody of sales pursue a customer; 200 if they do already"),
     Route(method="GET", path="/api/prospects/{prospect_id}", function="crm_get_prospect",
           path_model=models.ProspectPath, answer=models.Prospect, permission="prospects:select",
           tag="prospects", summary="One prospect with its leads, stages and events"),

@@ -71,6 +71,21 @@ class LeadAssigned(Answer):
 # Prospects
 
 
+class NewProspect(Request):
+    customer_id: Annotated[ReadableId, Field(description="A customer that the caller sees.")]
+    owner_user_id: Annotated[
+        UUID | None, Field(description="Who pursues it: oneself, or whom one may give leads to.")
+    ] = None
+
+
+class ProspectMade(Answer):
+    prospect_id: str
+    customer_id: str
+    owner_user_id: UUID
+    current_stage: Stage
+    is_new: bool
+
+
 class ProspectPath(Request):
     prospect_id: ReadableId
 

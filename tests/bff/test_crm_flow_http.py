@@ -121,6 +121,22 @@ def test_a_prospect_moves_and_keeps_its_history(manager, seller):
     assert [p["prospect_id"] for p in listed] == [made["prospect_id"]]
 
 
+def test_somebody_is_made_to_pursue_a_customer(manager, seller):
+    word = uuid4().hex[:10]
+    customer_id = manager.http.post("/api/customers", json={"company_name": f"PT {word}"}).json()[
+        "customer_id"
+    ]
+    assert seller.http.get(f"/api/customers/{customer_id}").status_code == 404
+    wanted = {"customer_id": customer_id, "owner_user_id": str(seller.user_id)}
+    assert seller.http.post("/api/prospects", json=wanted).status_code == 404
+    first, again = (manager.http.post("/api/prospects", json=wanted) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json() | {"is_new": True}
+    assert seller.http.get(f"/api/customers/{customer_id}").status_code == 200
+    refused = manager.http.post("/api/prospects", json=wanted | {"owner_user_id": str(manager.user_id)})
+    assert codes(refused) == {"owner_user_id": "prospect.owner_user_id.not_allowed"}
+
+
 def test_a_prospect_of_somebody_else_is_not_there(organisation, manager):
     prospect_id = new_lead(manager)["prospect_id"]
     stranger = organisation.person("salesperson", "SAL")

@@ -58,6 +58,25 @@ async def test_a_customer_by_hand_and_leads_of_it_do_not_deadlock(bff_url: str, 
             assert len({answer["customer_id"] for answer in read}) == 1
 
 
+async def test_eight_who_have_one_person_pursue_a_customer_make_one_prospect(
+    bff_url: str, people: People
+) -> None:
+    """Case 57."""
+    async with callers(bff_url, WRITERS) as connections:
+        made = json.loads(
+            await connections[0].call(
+                people["mm"], "crm_create_customer", payload=json.dumps({"company_name": "PT Kejar"})
+            )
+        )
+        wanted = {"customer_id": made["customer_id"], "owner_user_id": str(people["sp1"].user_id)}
+        answers = await at_once(
+            *(c.call(people["mm"], "crm_create_prospect", payload=json.dumps(wanted)) for c in connections)
+        )
+    read = [json.loads(answer) for answer in answers]
+    assert len({answer["prospect_id"] for answer in read}) == 1
+    assert sum(answer["is_new"] for answer in read) == 1
+
+
 async def test_one_request_made_eight_times_is_one_customer_and_one_answer(
     bff_url: str, people: People
 ) -> None:

@@ -160,6 +160,7 @@ from (
         ('api.app_update_webhook(bigint,jsonb)', 'the matrix says rpc'),
         ('api.crm_add_contact(text,jsonb)', 'the matrix says rpc: contacts are inserted by functions alone'),
         ('api.crm_create_customer(jsonb)', 'the matrix says rpc: customers are inserted by functions alone'),
+        ('api.crm_create_prospect(jsonb)', 'the matrix says rpc: prospects are inserted by functions alone'),
         ('api.crm_create_service(jsonb)', 'the matrix says rpc: services are inserted by functions alone'),
         ('api.crm_delete_service(text)', 'the matrix says rpc: services are deleted by functions alone'),
         ('api.crm_update_contact(bigint,jsonb)', 'who is primary has no grant'),
