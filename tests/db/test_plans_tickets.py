@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 
 from bff.desk.models import TicketList
 from tests.support.people import People
-from tests.support.plans import asked, explained
+from tests.support.plans import asked, explained, looked_at
 
 ROWS = 100_000
 
@@ -95,3 +95,12 @@ def test_a_page_of_tickets_reads_an_index(session, people, who):
 def test_every_filter_reads_an_index(session, people, who):
     for name, value in filters(people).items():
         read(session, people, who, "select api.desk_list_tickets(%s)", Jsonb({name: value}))
+
+
+@pytest.mark.parametrize("asked_for", ["order by created_at desc", "where inquiry_status = 'CLOSED'", ""])
+def test_the_first_of_the_masked_tickets_do_not_wait_for_the_others(session, people, asked_for):
+    question = f"select array_agg(r.subject) from (select * from api.v_ops_rfqs_masked {asked_for} limit 5) r"
+    found, rows = looked_at(session, people["exi"], "leads", question)
+    assert found == ["S"] * 5
+    # The ticket's lead, and a hundred others of its customer at most.
+    assert 0 < rows <= 5 * 102

@@ -2,10 +2,12 @@
 
 create or replace function desk.customer_facts(p_org_id uuid, p_lead_id text, p_customer_id text)
 returns table (kind text, fact text)
-language sql
+language plpgsql -- plans once in a session, not once for each ticket
 stable
 set search_path = pg_catalog, pg_temp
 as $$
+begin
+    return query
     with rows_of (image, record_id, table_name) as (
         select to_jsonb(l), l.lead_id, 'crm.leads'
         from crm.leads l
@@ -54,7 +56,8 @@ as $$
             ('exact', 'external_code'), ('exact', 'external_ref'), ('exact', 'registration_number'),
             ('digits', 'contact_phone'), ('digits', 'phone'), ('digits', 'mobile'), ('digits', 'npwp')
     ) as f (kind, name)
-    where i.image ->> f.name <> ''
+    where i.image ->> f.name <> '';
+end
 $$;
 
 comment on function desk.customer_facts(uuid, text, text) is

@@ -1,14 +1,21 @@
 -- A text without what patterns find in it.
 
 create or replace function desk.mask(p_text text, p_patterns text[]) returns text
-language sql
+language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
-    select case when p_patterns[2] is null then m.text else regexp_replace(m.text, p_patterns[2], '[masked]', 'g') end
-    from (
-        select case when p_patterns[1] is null then p_text else regexp_replace(p_text, p_patterns[1], '[masked]', 'gi') end as text
-    ) m
+declare
+    v_text text := p_text;
+begin
+    if p_patterns[1] is not null then
+        v_text := regexp_replace(v_text, p_patterns[1], '[masked]', 'gi');
+    end if;
+    if p_patterns[2] is not null then
+        v_text := regexp_replace(v_text, p_patterns[2], '[masked]', 'g');
+    end if;
+    return v_text;
+end
 $$;
 
 comment on function desk.mask(text, text[]) is

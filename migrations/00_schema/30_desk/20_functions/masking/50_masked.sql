@@ -12,12 +12,19 @@ begin
     if not p_ticket.need_customer_masking then
         return p_ticket;
     end if;
-    select m.* into v_patterns
-    from desk.mask_patterns(p_ticket.org_id, p_ticket.related_lead_id, p_ticket.related_customer_id) m;
     -- Ids join back to the customer, and so may its author (pitfall P13).
     v_masked.related_lead_id := null;
     v_masked.related_customer_id := null;
     v_masked.created_by := null;
+    select m.* into v_patterns
+    from desk.mask_patterns(
+        p_ticket.org_id, p_ticket.related_lead_id, p_ticket.related_customer_id,
+        (select string_agg(e.value, ' ') from jsonb_each_text(to_jsonb(v_masked)) e),
+        concat_ws(
+            ' ', p_ticket.origin_city, p_ticket.origin_country, p_ticket.destination_city, p_ticket.destination_country,
+            p_ticket.cargo_category, p_ticket.cargo_dimensions
+        )
+    ) m;
     v_masked.subject := desk.mask(p_ticket.subject, v_patterns.free_patterns);
     v_masked.description := desk.mask(p_ticket.description, v_patterns.free_patterns);
     v_masked.scope_of_work := desk.mask(p_ticket.scope_of_work, v_patterns.free_patterns);

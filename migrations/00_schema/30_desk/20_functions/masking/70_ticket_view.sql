@@ -15,7 +15,7 @@ begin
         is_seen := true;
         is_masked := true;
         select m.free_patterns into patterns
-        from desk.mask_patterns(v_ticket.org_id, v_ticket.related_lead_id, v_ticket.related_customer_id) m;
+        from desk.mask_patterns(v_ticket.org_id, v_ticket.related_lead_id, v_ticket.related_customer_id, null, '') m;
     end if;
 end
 $$;
