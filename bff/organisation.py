@@ -38,9 +38,75 @@ class SettingsChange(RootModel[dict[str, Any]]):
     """Key to value; null takes the default again, what is left out stays."""
 
 
+class Department(Answer):
+    dept_code: str
+    dept_name: str
+    is_operations: bool
+
+
+class LeadMove(Answer):
+    from_status: str
+    to_status: str
+    is_reopening: Annotated[bool, Field(description="Takes a permission of its own.")]
+
+
+class ProspectMoveAllowed(Answer):
+    from_stage: str
+    to_stage: str
+
+
+class TicketKind(Answer):
+    ticket_type: str
+    machine: Annotated[str, Field(description="Whose statuses and moves it has.")]
+
+
+class TicketStatusWord(Answer):
+    machine: str
+    status: str
+    is_initial: bool
+    is_terminal: bool
+    waits_for_customer: Annotated[bool, Field(description="No clock of ours runs then.")]
+
+
+class TicketMove(Answer):
+    machine: str
+    from_status: str
+    to_status: str
+
+
+class CloseReason(Answer):
+    reason: str
+    needs_words: Annotated[bool, Field(description="`Other: <why>`.")]
+
+
+class ImportColumn(Answer):
+    column_name: str
+    is_required: bool
+
+
+class ImportModule(Answer):
+    module: str
+    may_import: Annotated[bool, Field(description="Whether the caller may.")]
+    columns: list[ImportColumn]
+
+
+class Reference(Answer):
+    departments: list[Department]
+    lead_channels: list[str]
+    lead_transitions: list[LeadMove]
+    prospect_transitions: list[ProspectMoveAllowed]
+    ticket_types: list[TicketKind]
+    ticket_statuses: list[TicketStatusWord]
+    ticket_transitions: list[TicketMove]
+    close_reasons: list[CloseReason]
+    import_modules: list[ImportModule]
+
+
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/api/nav", function="app_menus", answer=Menus,
           tag="identity", summary="The menus that the caller has, in their order"),
+    Route(method="GET", path="/api/reference", function="app_reference", answer=Reference,
+          tag="identity", summary="The words that screens offer, and the moves that are allowed"),
     Route(method="GET", path="/api/settings", function="app_list_settings", answer=Settings,
           permission="settings:select",
           tag="settings", summary="What is set in the organisation, with defaults and ranges"),

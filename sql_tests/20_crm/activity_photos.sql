@@ -1,7 +1,7 @@
 -- Photos of visits: uploaded first, then named by the activity that they prove; seen with it, used once.
 
 begin;
-select plan(28);
+select plan(30);
 
 create temporary table made (name text, id bigint, lead_id text, prospect_id text);
 grant all on made to public;
@@ -139,6 +139,18 @@ select tests.become_owner();
 select results_eq(
     $$ select a.action, a.changed_fields from app.audit_logs a where a.table_name = 'crm.activity_photos' and a.record_id = pg_temp.id('back')::text order by a.audit_id $$,
     $$ values ('INSERT', null::text[]), ('UPDATE', '{activity_id}') $$, 'the trail has it'
+);
+
+-- What proves nothing is forgotten
+
+update crm.activity_photos p
+set uploaded_at = now() - case p.photo_id when pg_temp.id('foreign') then interval '31 days' else interval '40 days' end;
+select pg_temp.photo('sp2', 'young');
+select tests.become_owner();
+select is(app.do_scheduled_job('clean.photos', null, 100), 1, 'after thirty days');
+select results_eq(
+    $$ select m.name from crm.activity_photos p join made m on m.id = p.photo_id join app.files f on f.photo_id = p.photo_id order by 1 $$,
+    $$ values ('back'), ('front'), ('young') $$, 'and nothing else'
 );
 
 select * from finish();

@@ -47,3 +47,18 @@ def test_menus_and_leads_in_numbers(organisation, owner):
     }
     assert support.http.get("/api/leads/stats").json() == {"items": []}
     assert organisation.person("exim_ops", "EXI").http.get("/api/leads/stats").status_code == 403
+
+
+def test_screens_are_told_the_words_and_moves_that_rules_are_read_from(organisation):
+    support = organisation.person("sales_support", "SAL")
+    told = support.http.get("/api/reference").json()
+    assert len(told["departments"]) == 8
+    assert len(told["lead_channels"]) == 11
+    moves = {(move["from_status"], move["to_status"]) for move in told["lead_transitions"]}
+    assert ("New", "Contacted") in moves
+    assert ("New", "Closed Won") not in moves
+    allowed = {module["module"] for module in told["import_modules"] if module["may_import"]}
+    assert allowed == {"leads", "customers", "contacts"}
+    leads = next(module for module in told["import_modules"] if module["module"] == "leads")
+    assert {"column_name": "company_name", "is_required": True} in leads["columns"]
+    assert [reason["reason"] for reason in told["close_reasons"] if reason["needs_words"]] == ["Other"]

@@ -10,7 +10,14 @@ import pytest
 from db.worker import Runner, Work
 from tests.support.people import People
 
-REAL = ["clean.idempotency_keys", "clean.jobs", "clean.log_ins", "clean.outbox", "clean.webhooks"]
+REAL = [
+    "clean.idempotency_keys",
+    "clean.jobs",
+    "clean.log_ins",
+    "clean.outbox",
+    "clean.photos",
+    "clean.webhooks",
+]
 
 
 @asynccontextmanager

@@ -7,8 +7,10 @@ with wanted (job_key, every, daily_at, description) as (
         ('clean.log_ins', interval '6 hours', null, 'forget log-ins that are over'),
         ('tickets.breaches', interval '1 minute', null, 'record which tickets are late'),
         ('clean.outbox', interval '1 hour', null, 'forget events that were sent outbox_keep_days ago'),
+        ('clean.photos', interval '1 day', null, 'forget photos of visits that nobody named for 30 days'),
         ('clean.webhooks', interval '1 hour', null, 'forget deliveries that are over, and deleted webhooks'),
         ('members.check_health', interval '1 hour', null, 'check the data of organisations that want it, and tell their admins'),
+        ('invoices.overdue', null, '06:00', 'tell what became overdue'),
         -- Always on, whatever else is switched off (BF-14).
         ('members.expire_reservations', null, '00:01', 'archive reservations whose grace is over, warn owners before')
 ),

@@ -13,6 +13,7 @@ create table crm.activity_photos (
     constraint activity_photos_uploaded_by_fkey foreign key (org_id, uploaded_by) references app.profiles (org_id, user_id)
 );
 create unique index activity_photos_activity_key on crm.activity_photos (org_id, activity_id) where activity_id is not null;
+create index activity_photos_unused_idx on crm.activity_photos (org_id, uploaded_at) where activity_id is null;
 create index activity_photos_uploaded_by_idx on crm.activity_photos (org_id, uploaded_by);
 alter table crm.activity_photos enable row level security;
 comment on table crm.activity_photos is

@@ -10,9 +10,11 @@ begin
         when 'clean.idempotency_keys' then return app.clean_idempotency_keys(p_limit);
         when 'clean.jobs' then return app.clean_jobs(p_limit);
         when 'clean.log_ins' then return app.clean_log_ins(p_limit);
+        when 'clean.photos' then return crm.clean_photos(p_limit);
         when 'clean.outbox' then return app.clean_outbox(p_limit);
         when 'tickets.breaches' then return desk.record_breaches(null, null, p_limit);
         when 'clean.webhooks' then return app.clean_webhooks(p_limit);
+        when 'invoices.overdue' then return ar.tell_overdue(p_org_id);
         when 'members.check_health' then return members.check_due_health();
         when 'members.expire_reservations' then
             return (
