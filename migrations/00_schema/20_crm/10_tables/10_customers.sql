@@ -70,7 +70,6 @@ create unique index customers_external_code_key on crm.customers (org_id, extern
 create index customers_owner_ids_idx on crm.customers using gin (org_id, owner_ids);
 create index customers_creator_ids_idx on crm.customers using gin (org_id, creator_ids);
 create index customers_created_at_idx on crm.customers (org_id, created_at, customer_id);
-create index customers_status_idx on crm.customers (org_id, status, created_at, customer_id);
 create index customers_parent_idx on crm.customers (org_id, parent_customer_id) where parent_customer_id is not null;
 create index customers_merged_into_idx on crm.customers (org_id, merged_into_id) where merged_into_id is not null;
 

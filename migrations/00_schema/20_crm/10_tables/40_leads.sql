@@ -53,12 +53,11 @@ create table crm.leads (
 create index leads_created_at_idx on crm.leads (org_id, created_at, lead_id);
 create index leads_sales_owner_idx on crm.leads (org_id, sales_owner_user_id, created_at, lead_id);
 create index leads_created_by_idx on crm.leads (org_id, created_by, created_at, lead_id);
-create index leads_status_idx on crm.leads (org_id, status, created_at, lead_id);
 create index leads_primary_channel_idx on crm.leads (org_id, primary_channel, created_at, lead_id);
 create index leads_service_idx on crm.leads (org_id, service_code, created_at, lead_id);
 create index leads_lead_date_idx on crm.leads (org_id, lead_date);
+-- Of a prospect too: its leads are its customer's.
 create index leads_customer_idx on crm.leads (org_id, customer_id, created_at, lead_id);
-create index leads_prospect_idx on crm.leads (org_id, prospect_id);
 
 alter table crm.leads enable row level security;
 comment on table crm.leads is 'Leads with what was typed; always linked to customer and prospect (spec: command_center §2.3, §3.3).';

@@ -17,6 +17,7 @@ declare
     v_customer_ids text[];
     v_owner_ids uuid[];
     v_counts boolean[];
+    v_prospect_ids text[];
 begin
     select
         array_agg(m.customer_id order by m.position),
@@ -52,22 +53,32 @@ begin
     ) m;
 
     if v_customer_ids is not null then
+        v_prospect_ids := app.format_prefixed_ids(
+            'ACT',
+            v_today,
+            app.reserve_ids(p_org_id, 'ACT', v_today, cardinality(v_customer_ids)),
+            cardinality(v_customer_ids)
+        );
         insert into crm.prospects (
             org_id, prospect_id, customer_id, owner_user_id, counts, source_import_id, created_by
         )
         select
             p_org_id, n.prospect_id, n.customer_id, n.owner_user_id, n.counts, (p_actor ->> 'import_id')::bigint, v_created_by
-        from unnest(
-            app.format_prefixed_ids(
-                'ACT',
-                v_today,
-                app.reserve_ids(p_org_id, 'ACT', v_today, cardinality(v_customer_ids)),
-                cardinality(v_customer_ids)
-            ),
-            v_customer_ids,
-            v_owner_ids,
-            v_counts
-        ) as n (prospect_id, customer_id, owner_user_id, counts);
+        from unnest(v_prospect_ids, v_customer_ids, v_owner_ids, v_counts) as n (
+            prospect_id, customer_id, owner_user_id, counts
+        );
+    end if;
+
+    -- A file of new customers: each draft has made its own, in their order.
+    if cardinality(v_prospect_ids) = cardinality(p_places) then
+        return array(
+            select row(
+                d.outcome, d.customer_id, d.matched_by, d.is_readable, d.takes_npwp, d.new_prospect_id, null
+            )::crm.lead_place
+            from unnest(p_places, v_prospect_ids) as d (
+                outcome, customer_id, matched_by, is_readable, takes_npwp, prospect_id, lead_id, new_prospect_id
+            )
+        );
     end if;
 
     return array(

@@ -13,6 +13,7 @@ as $$
           select
           from crm.leads l
           where l.org_id = p.org_id
+            and l.customer_id = p.customer_id
             and l.prospect_id = p.prospect_id
             and coalesce(l.sales_owner_user_id, l.created_by) = p.owner_user_id
       )

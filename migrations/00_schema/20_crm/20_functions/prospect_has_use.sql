@@ -7,10 +7,10 @@ set search_path = pg_catalog, pg_temp
 as $$
     select exists (
         select
-        from crm.leads l
-        join crm.prospects p on p.org_id = l.org_id and p.prospect_id = l.prospect_id
-        where l.org_id = p_org_id
-          and l.prospect_id = p_prospect_id
+        from crm.prospects p
+        join crm.leads l on l.org_id = p.org_id and l.customer_id = p.customer_id and l.prospect_id = p.prospect_id
+        where p.org_id = p_org_id
+          and p.prospect_id = p_prospect_id
           and l.lead_id <> p_beside_lead_id
           -- A lead is pursued by its owner, and by its creator until it has one.
           and coalesce(l.sales_owner_user_id, l.created_by) = p.owner_user_id

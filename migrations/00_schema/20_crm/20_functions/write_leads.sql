@@ -39,25 +39,20 @@ begin
 
     -- The last counters, drawn in one order by everybody.
     v_lead_ids := array(
-        select app.format_prefixed_id(n.id_prefix, n.lead_date, n.first_seq - 1 + n.position)
+        select n.lead_id
         from (
-            select b.*, max(b.block_seq) over (partition by b.id_prefix, b.lead_date) as first_seq
-            from (
-                select
-                    g.*,
-                    case
-                        when g.position = 1 then app.reserve_ids(p_org_id, g.id_prefix, g.lead_date, g.wanted)
-                    end as block_seq
-                from (
-                    select
-                        d.*,
-                        row_number() over (partition by d.id_prefix, d.lead_date order by d.row_no) as position,
-                        count(*) over (partition by d.id_prefix, d.lead_date) as wanted
-                    from unnest(v_row_nos, v_id_prefixes, v_lead_dates) as d (row_no, id_prefix, lead_date)
-                ) g
-                order by g.id_prefix, g.lead_date, g.position
-            ) b
-        ) n
+            select d.id_prefix, d.lead_date, array_agg(d.row_no order by d.row_no) as row_nos, count(*) as wanted
+            from unnest(v_row_nos, v_id_prefixes, v_lead_dates) as d (row_no, id_prefix, lead_date)
+            group by d.id_prefix, d.lead_date
+            order by d.id_prefix, d.lead_date
+            offset 0
+        ) g
+        cross join lateral unnest(
+            g.row_nos,
+            app.format_prefixed_ids(
+                g.id_prefix, g.lead_date, app.reserve_ids(p_org_id, g.id_prefix, g.lead_date, g.wanted), g.wanted
+            )
+        ) as n (row_no, lead_id)
         order by n.row_no
     );
     v_places := array(

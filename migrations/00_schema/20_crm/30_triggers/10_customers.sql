@@ -137,7 +137,7 @@ for each statement execute function crm.customers_after_delete();
 create or replace trigger customers_90_audit_insert
 after insert on crm.customers
 referencing new table as new_rows
-for each statement execute function app.audit_row_insert('customer_id');
+for each statement execute function crm.audit_new_customers();
 
 create or replace trigger customers_91_audit_update
 after update on crm.customers

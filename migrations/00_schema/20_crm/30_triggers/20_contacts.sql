@@ -110,7 +110,7 @@ for each statement execute function crm.contacts_after_change();
 create or replace trigger contacts_90_audit_insert
 after insert on crm.contacts
 referencing new table as new_rows
-for each statement execute function app.audit_row_insert('contact_id');
+for each statement execute function crm.audit_new_contacts();
 
 create or replace trigger contacts_91_audit_update
 after update on crm.contacts

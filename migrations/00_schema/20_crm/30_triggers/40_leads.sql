@@ -121,7 +121,7 @@ for each statement execute function crm.leads_after_change();
 create or replace trigger leads_90_audit_insert
 after insert on crm.leads
 referencing new table as new_rows
-for each statement execute function app.audit_row_insert('lead_id');
+for each statement execute function crm.audit_new_leads();
 
 create or replace trigger leads_91_audit_update
 after update on crm.leads

@@ -77,7 +77,12 @@ set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if exists (select from crm.leads l where l.org_id = old.org_id and l.prospect_id = old.prospect_id) then
+    -- Found by the customer, whose all of them are (30_triggers/60_references.sql).
+    if exists (
+        select
+        from crm.leads l
+        where l.org_id = old.org_id and l.customer_id = old.customer_id and l.prospect_id = old.prospect_id
+    ) then
         perform crm.refuse_reference('leads_prospect_fkey');
     end if;
     return null;

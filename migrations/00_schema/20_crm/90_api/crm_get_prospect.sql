@@ -45,7 +45,9 @@ begin
                 '[]'
             )
             from crm.leads l
-            where l.org_id = (select app.org_id()) and l.prospect_id = p_prospect_id
+            where l.org_id = (select app.org_id())
+              and l.customer_id = v_prospect ->> 'customer_id'
+              and l.prospect_id = p_prospect_id
         )
     );
 end

@@ -25,7 +25,8 @@ begin
           and not exists (
               select
               from crm.leads l
-              where l.org_id = v_org_id and l.prospect_id = p.prospect_id and l.source_import_id = v_import_id
+              where l.org_id = v_org_id and l.customer_id = p.customer_id and l.prospect_id = p.prospect_id
+                and l.source_import_id = v_import_id
           )
         order by p.prospect_id
         for update
@@ -38,7 +39,12 @@ begin
                 t.prospect_id,
                 case
                     when ingest.touched_since(v_org_id, v_import_id, 'crm.prospects', t.prospect_id) then 'changed'
-                    when exists (select from crm.leads k where k.org_id = v_org_id and k.prospect_id = t.prospect_id)
+                    when exists (
+                            select
+                            from crm.prospects p
+                            join crm.leads k on k.org_id = p.org_id and k.customer_id = p.customer_id and k.prospect_id = p.prospect_id
+                            where p.org_id = v_org_id and p.prospect_id = t.prospect_id
+                        )
                         or exists (select from crm.activities k where k.org_id = v_org_id and k.prospect_id = t.prospect_id)
                         then 'in_use'
                 end as reason
