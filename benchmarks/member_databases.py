@@ -32,6 +32,7 @@ async def fill(
     for name, records in databases.items():
         database_id = int(await admin.fetchval(_DATABASE, org_id, MODULE, name, product_id, list(HEADER)))
         await admin.execute(_RECORDS, org_id, MODULE, database_id, name, records)
+        await admin.execute(_KEYS, org_id, database_id)
         await admin.execute(_COUNTS, org_id, database_id, records)
         ids.append(database_id)
     return ids
@@ -49,7 +50,7 @@ async def without_indexes(admin: asyncpg.Connection) -> AsyncIterator[None]:
         yield
         for index in indexes:
             await admin.execute(index["definition"])
-    await admin.execute("vacuum analyze members.records")
+    await admin.execute("vacuum analyze members.records, members.record_keys")
 
 
 async def reserve(
@@ -75,7 +76,7 @@ def rows(name: str, count: int) -> Iterator[dict[str, str]]:
 _INDEXES = """
     select x.indexrelid::regclass::text as name, pg_get_indexdef(x.indexrelid) as definition
     from pg_index x
-    where x.indrelid = 'members.records'::regclass
+    where x.indrelid in ('members.records'::regclass, 'members.record_keys'::regclass)
       and not exists (select from pg_constraint c where c.conindid = x.indexrelid)
 """
 
@@ -105,6 +106,14 @@ _RECORDS = """
         from generate_series(1, $5::integer) n
     ) m
     order by m.n
+"""
+
+_KEYS = """
+    insert into members.record_keys (org_id, database_id, record_id, match_keys)
+    select r.org_id, r.database_id, r.record_id, r.match_keys
+    from members.records r
+    where r.org_id = $1 and r.database_id = $2
+    order by r.record_id
 """
 
 _COUNTS = """

@@ -60,14 +60,19 @@ _RECORDS = """
     counted as (
         insert into members.record_counts (org_id, database_id, slot, assigned)
         select $1, m.database_id, 0, $5::integer from made m
+    ),
+    written as (
+        insert into members.records (
+            org_id, module, database_id, row_number, row_data, match_keys, status, batch_id, assigned_to,
+            assigned_at
+        )
+        select
+            $1, $2, m.database_id, n, jsonb_build_object('username', $3 || n),
+            members.match_keys(array[$3 || n, 'Member Number ' || n, 'wa.me/62811' || $3 || n, $2 || $3 || n]),
+            'assigned', (select c.batch_id from card c), $6, now()
+        from made m, generate_series(1, $5::integer) n
+        returning org_id, database_id, record_id, match_keys
     )
-    insert into members.records (
-        org_id, module, database_id, row_number, row_data, match_keys, status, batch_id, assigned_to,
-        assigned_at
-    )
-    select
-        $1, $2, m.database_id, n, jsonb_build_object('username', $3 || n),
-        members.match_keys(array[$3 || n, 'Member Number ' || n, 'wa.me/62811' || $3 || n, $2 || $3 || n]),
-        'assigned', (select c.batch_id from card c), $6, now()
-    from made m, generate_series(1, $5::integer) n
+    insert into members.record_keys (org_id, database_id, record_id, match_keys)
+    select w.org_id, w.database_id, w.record_id, w.match_keys from written w order by w.record_id
 """

@@ -1,7 +1,7 @@
 -- What foreign keys would promise of records and assignments, kept by triggers; and what the audit trail says of records.
 
 begin;
-select plan(21);
+select plan(24);
 -- The constraint that a statement violates, undone afterwards.
 create function pg_temp.violated(p_statement text) returns text
 language plpgsql
@@ -153,6 +153,23 @@ select is(
     '{"module": "member_wd", "row_number": 2, "status": "available", "row_data": {"username": "one2", "name": "Name 2", "telpon": "wa.me/628401112"}}',
     'a new record is entered as the file has it'
 );
+
+-- Where reservations look for records
+
+select tests.become_owner();
+create function pg_temp.unlike() returns bigint
+language sql
+as $$
+    select count(*)
+    from members.records r
+    full join members.record_keys k on k.org_id = r.org_id and k.record_id = r.record_id
+    where (r.database_id, r.match_keys) is distinct from (k.database_id, k.match_keys)
+$$;
+select is((select count(*) > 0 and pg_temp.unlike() = 0 from members.record_keys), true, 'BF-5: the keys of records stand beside all of them');
+update members.records set match_keys = array['RENAMED'] where database_id = pg_temp.id('one') and row_number = 2;
+select is(pg_temp.unlike(), 0::bigint, 'BF-5: and change with them');
+delete from members.records where database_id = pg_temp.id('three');
+select is(pg_temp.unlike(), 0::bigint, 'BF-5: and go with them');
 
 select * from finish();
 rollback;

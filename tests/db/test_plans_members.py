@@ -48,6 +48,8 @@ MANY_RECORDS = """
     join members.databases d on d.org_id = %(org)s and d.database_id = 1 + g.n %% %(databases)s
     left join unnest(%(staff)s::uuid[]) with ordinality as h (staff_id, n)
         on g.n %% 100 = 0 and h.n = 1 + g.n / 100 %% cardinality(%(staff)s);
+    insert into members.record_keys (org_id, database_id, record_id, match_keys)
+    select r.org_id, r.database_id, r.record_id, r.match_keys from members.records r where r.org_id = %(org)s;
 """
 
 SCOPES = {"all": ("adm", 6), "team": ("sm", 1), "own": ("stf", 1)}

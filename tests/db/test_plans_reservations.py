@@ -47,6 +47,8 @@ MANY = """
         %(org)s, 5000000 + n, 'bonanza', 1001, n, '{}', array['R' || n, 'N' || n, 'P' || n], 'assigned',
         (%(staff)s::uuid[])[1 + n %% 3], now()
     from generate_series(1, %(rows)s) n;
+    insert into members.record_keys (org_id, database_id, record_id, match_keys)
+    select r.org_id, r.database_id, r.record_id, r.match_keys from members.records r where r.org_id = %(org)s;
     insert into members.conflicts (
         org_id, record_id, module, database_id, database_name, product_id, reservation_id, customer_id,
         affected_staff_id, reserved_by_staff_id, invalidated_at, restored_at, restored_reason
@@ -73,7 +75,7 @@ def session(database: str, people: People) -> Iterator[psycopg.Connection]:
     }
     tables = (
         "members.reservations, members.reservation_keys, members.deleted_reservations, members.records,"
-        " members.conflicts, members.system_logs"
+        " members.record_keys, members.conflicts, members.system_logs"
     )
     with explained(database, (MANY, values), analyze=tables) as connection:
         yield connection
@@ -145,7 +147,7 @@ def test_what_was_taken_from_oneself_reads_an_index(session, people):
     read(session, people, "sp1", "conflicts", "select api.members_taken_records('bonanza')")
 
 
-@pytest.mark.parametrize("relation", ["records", "reservation_keys", "conflicts"])
+@pytest.mark.parametrize("relation", ["record_keys", "records", "reservation_keys", "conflicts"])
 def test_a_reservation_finds_others_records_by_an_index(session, people, relation):
     body = {"customer_id": f"n{len(relation)}", "product_id": 11, "staff_id": str(people["stf"].user_id)}
     answer = read(session, people, "adm", relation, "select api.members_reserve(%s)", Jsonb(body))

@@ -34,6 +34,7 @@ from (
         ('members.legacy_databases', 'staged; read through api.members_diagnose_batches'),
         ('members.legacy_records', 'staged; read through api.members_diagnose_batches'),
         ('members.legacy_reservations', 'staged; read through pgcrm migrate-legacy'),
+        ('members.record_keys', 'an index of members.records, read by functions'),
         ('members.reservation_keys', 'would tell whom others are about to reserve'),
         ('members.reservation_versions', 'counts changes, for members.reserved_in'),
         ('members.record_counts', 'read through members.counts_of'),

@@ -13,7 +13,7 @@ create table members.records (
     customer_id text,
     customer_name text,
     phone text,
-    -- Every value as reservations compare it (BF-5).
+    -- Every value as reservations compare it (BF-5); found by members.record_keys.
     match_keys text[] not null,
     -- Where a random pick finds it; a new one whenever it comes back.
     pick_key integer not null default floor(random() * 2147483647),
@@ -65,12 +65,6 @@ create table members.records (
 );
 -- A random pick walks this from a random place.
 create index records_pick_idx on members.records (org_id, database_id, pick_key) where status = 'available';
--- Which records a reservation covers: asked of those that could be handed out. Records that are handed out leave it, which costs nothing.
-create index records_match_keys_idx on members.records using gin (org_id, match_keys) where status = 'available';
--- Which records that are with somebody a new reservation is about. Entries are collected and sorted in a short list first: handing out fifty
--- writes little more than that.
-create index records_assigned_keys_idx on members.records using gin (org_id, match_keys) with (gin_pending_list_limit = 256)
-    where status = 'assigned';
 -- What a staff has, card by card.
 create index records_assigned_to_idx on members.records (org_id, assigned_to, module, status, database_id, batch_id, record_id)
     where assigned_to is not null;

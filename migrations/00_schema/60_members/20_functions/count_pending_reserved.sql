@@ -14,8 +14,14 @@ begin
         join members.reservation_keys k on k.org_id = d.org_id and k.product_id = d.product_id and not k.is_approved
         cross join lateral (
             select r.record_id
-            from members.records r
-            where r.org_id = p_org_id and r.match_keys @> array[k.key] and r.database_id = p_database_id and r.status = 'available'
+            from (
+                select m.record_id
+                from members.record_keys m
+                where m.org_id = p_org_id and m.match_keys @> array[k.key] and m.database_id = p_database_id
+                offset 0
+            ) m
+            join members.records r on r.org_id = p_org_id and r.record_id = m.record_id
+            where r.status = 'available'
               and not exists (
                   select
                   from unnest(r.match_keys) as m (key)

@@ -27,13 +27,12 @@ begin
         group by n.part
     ) c
     cross join lateral (
-        select r.database_id, r.record_id
-        from members.records r
-        where r.org_id = p_org_id
-          and r.match_keys && c.keys
-          and r.status = 'available'
+        select m.database_id, m.record_id
+        from members.record_keys m
+        where m.org_id = p_org_id and m.match_keys && c.keys
         offset 0
     ) f
+    join members.records r on r.org_id = p_org_id and r.record_id = f.record_id and r.status = 'available'
     -- Outside, else a small database's records would be gone through for each of the parts.
     where f.database_id = any (p_database_ids)
     group by f.database_id;

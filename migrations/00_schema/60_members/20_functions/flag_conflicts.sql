@@ -20,9 +20,15 @@ begin
                   from members.reservations w
                   join members.reservation_keys k on k.org_id = w.org_id and k.reservation_id = w.reservation_id
                   cross join lateral (
+                      select m.record_id
+                      from members.record_keys m
+                      where m.org_id = p_org_id and m.match_keys @> array[k.key]
+                      offset 0
+                  ) i
+                  cross join lateral (
                       select c.record_id, c.database_id, c.assigned_to
                       from members.records c
-                      where c.org_id = p_org_id and c.match_keys @> array[k.key] and c.status = 'assigned'
+                      where c.org_id = p_org_id and c.record_id = i.record_id and c.status = 'assigned'
                       offset 0
                   ) f
                   join members.databases d
