@@ -20,6 +20,16 @@ begin
 end
 $$;
 
+-- Records and their keys beside them, where they differ.
+create function pg_temp.unlike() returns bigint
+language sql
+as $$
+    select count(*)
+    from members.records r
+    full join members.record_keys k on k.org_id = r.org_id and k.record_id = r.record_id
+    where (r.database_id, r.match_keys) is distinct from (k.database_id, k.match_keys)
+$$;
+
 \ir _members.psql
 select pg_temp.make_database('one', 'P1', 20);
 select pg_temp.make_database('two', 'P2', 20);
@@ -157,14 +167,6 @@ select is(
 -- Where reservations look for records
 
 select tests.become_owner();
-create function pg_temp.unlike() returns bigint
-language sql
-as $$
-    select count(*)
-    from members.records r
-    full join members.record_keys k on k.org_id = r.org_id and k.record_id = r.record_id
-    where (r.database_id, r.match_keys) is distinct from (k.database_id, k.match_keys)
-$$;
 select is((select count(*) > 0 and pg_temp.unlike() = 0 from members.record_keys), true, 'BF-5: the keys of records stand beside all of them');
 update members.records set match_keys = array['RENAMED'] where database_id = pg_temp.id('one') and row_number = 2;
 select is(pg_temp.unlike(), 0::bigint, 'BF-5: and change with them');
