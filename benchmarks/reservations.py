@@ -68,7 +68,9 @@ _RECORDS = """
         )
         select
             $1, $2, m.database_id, n, jsonb_build_object('username', $3 || n),
-            members.match_keys(array[$3 || n, 'Member Number ' || n, 'wa.me/62811' || $3 || n, $2 || $3 || n]),
+            members.match_keys(
+                array[$3 || n, 'Member Number ' || n, 'wa.me/62811' || $3 || n, $2 || $3 || n]
+            ),
             'assigned', (select c.batch_id from card c), $6, now()
         from made m, generate_series(1, $5::integer) n
         returning org_id, database_id, record_id, match_keys

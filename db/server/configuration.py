@@ -17,8 +17,6 @@ DEFAULTS: Mapping[str, str] = {
     "max_connections": "100",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
-    # A checkpoint in the middle of a large import makes every page be logged whole once more.
-    "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
     # pglz, the one kind that is always built in, takes longer than all the rest of a write to scattered rows.
     "wal_compression": "off",
@@ -81,7 +79,12 @@ def initialise(
 
 def write(places: Places, conf: Mapping[str, str]) -> None:
     """Write `postgresql.conf` and `pg_hba.conf`. What `alter system` has set stays and wins."""
-    settings = {**DEFAULTS, "shared_buffers": _shared_buffers(), **conf}
+    settings = {
+        **DEFAULTS,
+        "shared_buffers": _shared_buffers(),
+        "max_wal_size": _max_wal_size(places.data),
+        **conf,
+    }
     lines = ["# Written by pgcrm at every start. Lasting changes: alter system set ...\n"]
     lines += [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items()]
     _write(places.data / "postgresql.conf", "".join(lines), places.account)
@@ -95,6 +98,16 @@ def _shared_buffers() -> str:
     """
     megabytes = psutil.virtual_memory().total // 8 // 1024**2
     return f"{max(128, min(2048, megabytes))}MB"
+
+
+def _max_wal_size(data: Path) -> str:
+    """A twentieth of the disk that is free, from 1 to 8 GB.
+
+    A checkpoint in the middle of a large import makes every page be logged whole once more; a file of 200,000
+    leads writes 3 GB, and a checkpoint begins at half of this.
+    """
+    megabytes = shutil.disk_usage(data).free // 20 // 1024**2
+    return f"{max(1024, min(8192, megabytes))}MB"
 
 
 def check_version(places: Places, version: int) -> None:
