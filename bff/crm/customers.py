@@ -94,6 +94,10 @@ class ContactPath(Request):
     contact_id: Id
 
 
+class ContactDeleted(Answer):
+    contact_id: int
+
+
 class CustomerProspect(Answer):
     prospect_id: str
     owner_user_id: UUID

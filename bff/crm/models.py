@@ -274,3 +274,11 @@ class LeadCount(Answer):
 
 class LeadStats(Answer):
     items: Annotated[list[LeadCount], Field(description="A status without leads is not there.")]
+
+
+class LeadDeleted(Answer):
+    lead_id: str
+
+
+class ActivityDeleted(Answer):
+    activity_id: int

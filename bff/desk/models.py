@@ -246,3 +246,23 @@ class NewSlaTarget(Request):
 class Sla(Answer):
     calendars: list[Calendar]
     targets: list[SlaTarget]
+
+
+class MessagePath(TicketPath):
+    message_id: Id
+
+
+class AttachmentPath(TicketPath):
+    attachment_id: Id
+
+
+class TicketDeleted(Answer):
+    ticket_id: str
+
+
+class MessageDeleted(TicketDeleted):
+    message_id: int
+
+
+class AttachmentDeleted(TicketDeleted):
+    attachment_id: int

@@ -85,6 +85,9 @@ ROUTES: tuple[Route, ...] = (
           body=models.NewKpiEvidence, body_type=MULTIPART, max_body=11 * 1024 * 1024,
           answer=models.KpiEvidenceAdded, status=201, takes_key=True, permission="kpi_evidence:insert",
           tag=_TAG, summary="Upload a file that shows what was reached"),
+    Route(method="DELETE", path="/api/kpi/evidence/{evidence_id}", function="kpi_delete_evidence",
+          path_model=models.KpiEvidencePath, answer=models.KpiEvidenceDeleted,
+          permission="kpi_evidence:delete", tag=_TAG, summary="Remove evidence with its file"),
 
     *MARKETING,
 )  # fmt: skip

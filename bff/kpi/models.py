@@ -228,6 +228,14 @@ class KpiEvidenceAdded(KpiEvidence):
     size: int
 
 
+class KpiEvidencePath(Request):
+    evidence_id: Id
+
+
+class KpiEvidenceDeleted(Answer):
+    evidence_id: int
+
+
 class KpiEvidenceList(Page):
     metric_key: MetricKey | None = None
     user_id: UUID | None = None

@@ -216,3 +216,21 @@ def test_lists_say_by_when_tickets_are_due(organisation, seller, operator):
     assert codes(admin.http.post("/api/sla/calendars", json=overlap)) == {
         "periods": "calendar.periods.overlap"
     }
+
+
+def test_a_super_admin_deletes_what_nobody_else_may(organisation):
+    owner = organisation.person()
+    lead_id = owner.http.post("/api/leads", json=LEAD).json()["lead_id"]
+    opened = {"ticket_type": "general request", "dept_target": "EXI", "subject": "Wrong"}
+    ticket_id = owner.http.post("/api/tickets", json=opened | {"related_lead_id": lead_id}).json()[
+        "ticket_id"
+    ]
+    path = f"/api/tickets/{ticket_id}"
+    message_id = owner.http.post(f"{path}/messages", json={"message": "m"}).json()["message_id"]
+    assert owner.http.delete(f"/api/leads/{lead_id}").status_code == 409
+    assert organisation.person("marketing_manager").http.delete(path).status_code == 403
+    gone = owner.http.delete(f"{path}/messages/{message_id}")
+    assert (gone.status_code, gone.json()["message_id"]) == (200, message_id)
+    for one in (path, f"/api/leads/{lead_id}"):
+        assert owner.http.delete(one).status_code == 200
+        assert owner.http.delete(one).status_code == 404

@@ -1,0 +1,24 @@
+-- Deletes a file of a ticket; what it set off stays.
+
+create or replace function api.ticket_delete_attachment(p_ticket_id text, p_attachment_id bigint) returns jsonb
+language plpgsql
+security definer -- the matrix says rpc: rows are deleted by functions alone
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_org_id uuid := app.org_id();
+begin
+    perform app.require('ticket_attachments', 'delete');
+    delete from desk.ticket_attachments m where m.org_id = v_org_id and m.ticket_id = p_ticket_id and m.attachment_id = p_attachment_id;
+    if not found then
+        perform app.fail('PT404', 'ticket.file.not_found', 'The ticket has no such file.', p_attachment_id::text);
+    end if;
+    perform app.emit('ticket_attachments.deleted', array[p_ticket_id], array['tickets', 'ticket_attachments']);
+    return jsonb_build_object('ticket_id', p_ticket_id, 'attachment_id', p_attachment_id);
+end
+$$;
+
+comment on function api.ticket_delete_attachment(text, bigint) is
+    'Returns {ticket_id, attachment_id}. Raises PT401, PT403, PT404 ticket.file.not_found (spec: command_center §1.5).';
+revoke all on function api.ticket_delete_attachment(text, bigint) from public;
+grant execute on function api.ticket_delete_attachment(text, bigint) to authenticated;
