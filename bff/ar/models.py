@@ -221,6 +221,11 @@ class OwedByMyCustomer(OwedByCustomer):
     owner_ids: list[UUID]
 
 
+class OwedPage(Answer):
+    items: list[OwedByMyCustomer]
+    next: str | None
+
+
 class DsoOfDay(Answer):
     as_of_date: date
     currency: str

@@ -121,7 +121,7 @@ values
     ('marketing_activity_events marketing_spend', 'insert update delete', '- all own own - - - - - - -'),
 
     -- money                                                DIR SA MM MS SM ADM SP STF SS OPS FIN
-    ('invoices payments', 'select',                         'all all - - team - own - - - all'),
+    ('invoices payments v_my_customers_ar', 'select',                         'all all - - team - own - - - all'),
     ('invoices payments', 'insert',                         '-   all - - - - - - - - all'),
     ('invoices', 'update',                                  '-   all - - - - - - - - all'),
     ('invoices payments', 'delete',                         '-   all - - - - - - - - -'),

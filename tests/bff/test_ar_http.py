@@ -279,3 +279,17 @@ def test_a_file_of_money_is_uploaded_and_processed_by_one_call(finance, customer
     assert finance.http.post("/api/dso/import", data=form, files=file).status_code == 200
     wrong = finance.http.post("/api/dso/import", data={"module": "leads"}, files=file)
     assert codes(wrong) == {"module": "request.literal_error"}
+
+
+def test_who_owes_what_is_a_list_and_a_file(finance, customer, organisation):
+    made(finance, customer, 70_000)
+    (item,) = finance.http.get("/api/dso/customers?limit=1").json()["items"]
+    assert (item["customer_id"], item["company_name"], item["currency"]) == (customer, "PT Piutang", "IDR")
+    file = finance.http.get("/api/dso/customers?format=csv&fields=company_name,ar_total,bucket_current")
+    assert file.status_code == 200, file.text
+    header, line = file.content.decode("utf-8-sig").split()[0], file.text.splitlines()[1]
+    assert header == "company_name,ar_total,bucket_current"
+    assert line.startswith("PT Piutang,")
+    assert (
+        organisation.person("marketing_manager").http.get("/api/dso/customers?format=csv").status_code == 403
+    )

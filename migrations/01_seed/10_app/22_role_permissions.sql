@@ -200,9 +200,10 @@ matrix (resources, actions, scope, who) as (
         ('marketing_activity_events marketing_spend', 'insert update delete', 'all', 'SA'),
 
         -- Money ------------------------------------------------------------------------------------------------
-        ('invoices payments', 'select', 'all', 'DIR SA FIN'),
-        ('invoices payments', 'select', 'team', 'SM'),
-        ('invoices payments', 'select', 'own', 'SP'),
+        -- The view is what is seen of invoices; as a file it is asked for by name.
+        ('invoices payments v_my_customers_ar', 'select', 'all', 'DIR SA FIN'),
+        ('invoices payments v_my_customers_ar', 'select', 'team', 'SM'),
+        ('invoices payments v_my_customers_ar', 'select', 'own', 'SP'),
         ('invoices payments', 'insert', 'all', 'SA FIN'),
         ('invoices', 'update', 'all', 'SA FIN'),
         ('invoices payments', 'delete', 'all', 'SA'),
