@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from bff.crm.models import ProspectLead, Stage
 from bff.models import Answer, DepartmentCode, Id, Page, ReadableId, Request, Word
@@ -96,6 +96,39 @@ class ContactPath(Request):
 
 class ContactDeleted(Answer):
     contact_id: int
+
+
+class NewDocument(Request):
+    file: Annotated[
+        bytes,
+        Field(description="A picture, PDF, Word, Excel or CSV file of at most 10 MB."),
+        WithJsonSchema({"type": "string", "format": "binary"}),
+    ]
+
+
+class Document(Answer):
+    document_id: int
+    customer_id: str
+    file_id: Annotated[int, Field(description="For `GET /api/files/{file_id}`.")]
+    file_name: str
+    mime_type: str
+    size_bytes: int
+    uploaded_by: UUID
+    uploaded_at: datetime
+
+
+class DocumentPage(Answer):
+    items: list[Document]
+    next: str | None
+
+
+class DocumentPath(CustomerPath):
+    document_id: Id
+
+
+class DocumentDeleted(Answer):
+    customer_id: str
+    document_id: int
 
 
 class CustomerProspect(Answer):

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bff.calls import answer
-from bff.crm import customers, models, photos, views
-from bff.models import Lead, LeadPath
+from bff.crm import customers, documents, models, photos, views
+from bff.models import Lead, LeadPath, Page
 from bff.reading import object_of, query_of
 from bff.routing import MULTIPART, Export, Route
 from bff.uploads.work import work_of
@@ -102,6 +102,19 @@ ROUTES: tuple[Route, ...] = (
           path_model=customers.CustomerPath, body=customers.NewContact, answer=customers.Contact,
           status=201, takes_key=True, permission="contacts:insert",
           tag="customers", summary="Add a person to a customer"),
+    Route(method="POST", path="/api/customers/{customer_id}/documents", handler=documents.upload,
+          calls=documents.CALLS, path_model=customers.CustomerPath, body=customers.NewDocument,
+          body_type=MULTIPART, max_body=None, answer=customers.Document, status=201,
+          takes_key=True, permission="customer_documents:insert",
+          tag="customers", summary="Add a document to a customer"),
+    Route(method="GET", path="/api/customers/{customer_id}/documents", function="crm_list_documents",
+          path_model=customers.CustomerPath, query=Page, answer=customers.DocumentPage,
+          permission="customer_documents:select",
+          tag="customers", summary="Documents of a customer, newest first; files at /api/files/{file_id}"),
+    Route(method="DELETE", path="/api/customers/{customer_id}/documents/{document_id}",
+          function="crm_delete_document", path_model=customers.DocumentPath,
+          answer=customers.DocumentDeleted, permission="customer_documents:delete",
+          tag="customers", summary="Delete a document of a customer"),
     Route(method="PATCH", path="/api/contacts/{contact_id}", function="crm_update_contact",
           path_model=customers.ContactPath, body=customers.ContactChange, answer=customers.Contact,
           takes_key=True, permission="contacts:update", tag="customers",

@@ -45,9 +45,10 @@ values
     ('customers', 'delete',                                 '-   all - - - - - - - - -'),
     ('customers', 'export',                                 '-   all all - team team - - - - -'),
     ('customers', 'merge',                                  '-   all - - team team - - - - -'),
-    ('contacts addresses', 'select',                        'parent parent parent parent parent parent parent parent parent - parent'),
+    ('contacts addresses customer_documents', 'select',                        'parent parent parent parent parent parent parent parent parent - parent'),
+    ('customer_documents', 'insert',                        '-   parent parent - parent parent parent parent parent - -'),
     ('contacts addresses', 'insert update',                 '-   parent parent - parent parent parent parent parent - -'),
-    ('contacts addresses', 'delete',                        '-   all - - - - - - - - -'),
+    ('contacts addresses customer_documents', 'delete',                        '-   all - - - - - - - - -'),
 
     -- leads, prospects                                     DIR SA MM MS SM ADM SP STF SS OPS FIN
     (

@@ -17,6 +17,7 @@ values
     ('lead_assignments', 'crm.lead_assignments', 'lead_id', null, true),
     ('customers', 'crm.customers', 'customer_id', 'city', true),
     ('contacts', 'crm.contacts', 'full_name', 'title', true),
+    ('customer_documents', 'crm.customer_documents', 'customer_id', null, true),
     ('prospects', 'crm.prospects', 'prospect_id', null, true),
     ('prospect_stage_history', 'crm.prospect_stage_history', 'prospect_id', null, true),
     ('prospect_events', 'crm.prospect_events', 'prospect_id', null, true),

@@ -172,3 +172,26 @@ def test_a_file_of_customers_is_for_who_may_export_and_keeps_the_filter(organisa
     assert len(file.text.split()) == 1 + len(person.http.get("/api/customers").json()["items"])
     refused = person.http.get("/api/customers", params=wanted)
     assert (refused.status_code, problem(refused)["code"]) == (403, "permission.denied")
+
+
+def test_documents_of_a_customer(organisation, person):
+    """P36: files leave for whoever sees the customer, and for nobody else."""
+    customer_id = new_customer(person)
+    path = f"/api/customers/{customer_id}/documents"
+    file = {"file": ("contract.pdf", b"%PDF-1.7 a contract")}
+    key = {"Idempotency-Key": uuid4().hex}
+    added, again = (person.http.post(path, files=file, headers=key) for _ in range(2))
+    assert (added.status_code, added.json()) == (201, again.json()), added.text
+    assert person.http.get(path).json() == {"items": [added.json()], "next": None}
+    where = f"/api/files/{added.json()['file_id']}"
+    assert person.http.get(where).content == file["file"][1]
+    stranger = organisation.person("salesperson", "SAL")
+    assert stranger.http.get(where).status_code == stranger.http.get(path).status_code == 404
+    assert stranger.http.post(path, files=file).status_code == 404
+    assert codes(person.http.post(path, files={"file": ("a.exe", b"MZ")})) == {
+        "file": "customer.document.type"
+    }
+    one = f"{path}/{added.json()['document_id']}"
+    assert person.http.delete(one).status_code == 403
+    assert organisation.person().http.delete(one).status_code == 200
+    assert person.http.get(where).status_code == 404

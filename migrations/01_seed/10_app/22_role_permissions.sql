@@ -85,9 +85,10 @@ matrix (resources, actions, scope, who) as (
         ('customers', 'export', 'team', 'SM ADM'),
         ('customers', 'merge', 'all', 'SA'),
         ('customers', 'merge', 'team', 'SM ADM'),
-        ('contacts addresses', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS FIN'),
+        ('contacts addresses customer_documents', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS FIN'),
         ('contacts addresses', 'insert update', 'parent', 'SA MM SM ADM SP STF SS'),
-        ('contacts addresses', 'delete', 'all', 'SA'),
+        ('customer_documents', 'insert', 'parent', 'SA MM SM ADM SP STF SS'),
+        ('contacts addresses customer_documents', 'delete', 'all', 'SA'),
 
         -- Leads and prospects ----------------------------------------------------------------------------------
         ('leads', 'select', 'all', 'DIR SA MM'),

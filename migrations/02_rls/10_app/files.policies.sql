@@ -21,5 +21,9 @@ using (
             (select app.can('files', 'select', 'parent'))
             and exists (select from crm.activity_photos p where p.org_id = files.org_id and p.photo_id = files.photo_id)
         )
+        or (
+            (select app.can('files', 'select', 'parent'))
+            and exists (select from crm.customer_documents d where d.org_id = files.org_id and d.document_id = files.document_id)
+        )
     )
 );

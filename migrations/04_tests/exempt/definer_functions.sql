@@ -173,6 +173,8 @@ from (
         ('api.ticket_delete_message(text,bigint)', 'the matrix says rpc: rows are deleted by functions alone'),
         ('api.ticket_delete_attachment(text,bigint)', 'the matrix says rpc: rows are deleted by functions alone'),
         ('api.kpi_delete_evidence(bigint)', 'the matrix says rpc: rows are deleted by functions alone'),
+        ('api.crm_add_document(text,text,text,bigint,text,text,text)', 'the matrix says rpc: documents are inserted by functions alone'),
+        ('api.crm_delete_document(text,bigint)', 'the matrix says rpc: rows are deleted by functions alone'),
         ('api.crm_create_service(jsonb)', 'the matrix says rpc: services are inserted by functions alone'),
         ('api.crm_delete_service(text)', 'the matrix says rpc: services are deleted by functions alone'),
         ('api.crm_update_contact(bigint,jsonb)', 'who is primary has no grant'),

@@ -14,16 +14,18 @@ create table app.files (
     evidence_id bigint,
     attachment_id bigint,
     photo_id bigint,
+    document_id bigint,
     created_by uuid not null,
     created_at timestamptz not null default now(),
     constraint files_pkey primary key (org_id, file_id),
     constraint files_path_key unique (org_id, bucket, path),
-    constraint files_parent_check check (num_nonnulls(import_id, evidence_id, attachment_id, photo_id) = 1),
+    constraint files_parent_check check (num_nonnulls(import_id, evidence_id, attachment_id, photo_id, document_id) = 1),
     constraint files_created_by_fkey foreign key (org_id, created_by) references app.profiles (org_id, user_id)
 );
 create index files_import_idx on app.files (org_id, import_id);
 create index files_evidence_idx on app.files (org_id, evidence_id) where evidence_id is not null;
 create index files_attachment_idx on app.files (org_id, attachment_id) where attachment_id is not null;
+create index files_document_idx on app.files (org_id, document_id) where document_id is not null;
 create index files_photo_idx on app.files (org_id, photo_id) where photo_id is not null;
 alter table app.files enable row level security;
 comment on table app.files is 'A file is served only to those who may see the row it belongs to.';
