@@ -264,6 +264,20 @@ class Badges(Answer):
     bonanza: int
 
 
+class Alerts(Answer):
+    """One's own alerts about invalid records of a module, that nobody has dealt with."""
+
+    open: int
+    unread: int
+    invalid_records: Annotated[int, Field(description="That they are about.")]
+
+
+class AlertCounts(Answer):
+    normal: Alerts
+    memberwd: Alerts
+    bonanza: Alerts
+
+
 class PageViewed(Request):
     page: Literal["normal", "memberwd", "bonanza"]
 

@@ -1,7 +1,7 @@
 """Shapes of requests and answers about people. What values may be is checked in SQL; see bff/models.py."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Field, SecretStr
@@ -148,6 +148,9 @@ class AuditPage(Answer):
 class NotificationList(Page):
     unread: Annotated[Truth | None, Field(description="true: unread ones, false: read ones.")] = None
     topic: Word | None = None
+    open: Annotated[
+        Truth | None, Field(description="true: what it asks for waits; false: somebody has done it.")
+    ] = None
 
 
 class Notification(Answer):
@@ -183,3 +186,57 @@ class ReadAll(Request):
 
 class AllRead(Answer):
     read: int
+
+
+class UpTo(Request):
+    up_to: Annotated[Id | None, Field(description="The latest that was seen. Without: all.")] = None
+
+
+class NotificationDeleted(Answer):
+    notification_id: int
+
+
+class AllDeleted(Answer):
+    deleted: int
+
+
+class ProfileChange(Request):
+    full_name: Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class Heartbeat(Answer):
+    user_id: UUID
+    last_active_at: datetime
+    today: Annotated[date, Field(description="Where the organisation is, whatever the caller's clock says.")]
+    time_zone: str
+
+
+Presence = Literal["online", "idle", "offline"]
+
+
+class ActivityOfPeople(Page):
+    status: Presence | None = None
+
+
+class ActivityOfPerson(Answer):
+    user_id: UUID
+    full_name: str
+    role_key: str
+    status: Annotated[
+        Presence,
+        Field(description="online: active within 5 minutes; idle: within 30; offline: longer, or gone."),
+    ]
+    last_active_at: datetime | None
+    last_login_at: datetime | None
+    last_logout_at: datetime | None
+
+
+class PresenceCounts(Answer):
+    online: int
+    idle: int
+
+
+class PresencePage(Answer):
+    items: list[ActivityOfPerson]
+    counts: PresenceCounts
+    next: str | None

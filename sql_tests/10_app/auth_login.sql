@@ -40,7 +40,7 @@ select is(
 );
 select is(app.auth_begin('ada@auth.test') ->> 'password_hash', '$argon2id$ada', 'and comes with the hash to compare');
 select is(app.auth_begin('nobody@auth.test'), '{"verdict": "unknown"}', 'an unknown e-mail says so to the BFF alone');
-select is(pg_temp.login(1), 'ok', 'a proven attempt opens a session');
+select is(pg_temp.login(1), 'ok', 'member case 1: a proven attempt opens a session');
 select is_empty(
     $$ select from app.login_attempts where key_hash = sha256('ada@auth.test') $$,
     'and the account starts counting afresh'

@@ -23,7 +23,8 @@ values
     ('profiles', 'update',                                  '-   all marketing+own own own own own own own own own'),
     ('profiles', 'delete',                                  '-   all - - - - - - - - -'),
     ('profiles', 'manage',                                  '-   all marketing - - managed - - - - -'),
-    ('notifications', 'select update',                      'own own own own own own own own own own own'),
+    ('user_activity', 'select',                             'all all - - team all - - - - -'),
+    ('notifications', 'select update delete',               'own own own own own own own own own own own'),
     ('saved_views', 'select',                               '-   all own own own own own own own own own'),
     ('saved_views', 'insert update delete',                 '-   own own own own own own own own own own'),
     ('files', 'select',                                     'parent parent parent parent parent parent parent parent parent parent parent'),
@@ -231,8 +232,8 @@ select is_empty(
     $$ select p.*
        from app.role_permissions p
        join app.roles r on r.role_key = p.role_key and r.is_read_only
-       where p.action not in ('select', 'export') and (p.resource, p.action) <> ('notifications', 'update') $$,
-    'a director changes nothing but the mark of having read his own notifications'
+       where p.action not in ('select', 'export') and (p.resource, p.action) not in (('notifications', 'update'), ('notifications', 'delete')) $$,
+    'a director changes nothing but his own notifications'
 );
 select is_empty(
     $$ select role_key, permission_list

@@ -67,6 +67,7 @@ values
     ('download_requests', 'members.download_requests', 'request_id::text', null, true),
     ('batch_titles', 'members.batch_titles', 'custom_title', null, false),
     ('page_views', 'members.page_views', 'to_char(viewed_at at time zone ''UTC'', ''HH24:MI'')', null, false),
+    ('user_activity', 'app.user_activity', 'to_char(last_active_at at time zone ''UTC'', ''HH24:MI'')', null, false),
     ('files', 'app.files', 'file_name', null, false),
     ('organizations', 'app.organizations', 'slug', null, false),
     ('departments', 'app.departments', 'dept_code', null, true),

@@ -172,3 +172,62 @@ def test_notifications_are_read_once(organisation):
     assert person.http.post("/api/notifications/read-all", json={}).json() == {"read": 2}
     assert person.http.post("/api/notifications/read-all", json={}).json() == {"read": 0}
     assert person.http.post(f"/api/notifications/{one}/unread").json()["read_at"] is None
+
+
+def test_who_is_here(organisation, admin, bff):
+    """Member case 9: a heartbeat is one's own; looking at it moves nobody."""
+    one, other = organisation.person("staff", "SAL"), organisation.person("staff", "SAL")
+
+    def here() -> dict[str, dict[str, object]]:
+        page = admin.http.get("/api/users/activity", params={"limit": 100}).json()
+        return {item["user_id"]: item for item in page["items"]}
+
+    before = here()
+    assert one.http.post("/api/auth/heartbeat").json()["user_id"] == str(one.user_id)
+    after = here()
+    moved = [user for user in after if after[user] != before[user]]
+    assert moved == [str(one.user_id)], "and not the other's, nor the admin's, who looks"
+    assert after[str(other.user_id)]["status"] == "online", "who has just logged in"
+    assert codes(admin.http.get("/api/users/activity?status=asleep")) == {"status": "request.literal_error"}
+    assert one.http.get("/api/users/activity").status_code == 403
+
+
+def test_a_log_in_is_seen_and_a_log_out_too(organisation, admin, bff):
+    added = admin.http.post("/api/auth/register", json=newcomer("cleo")).json()
+    tokens = log_in(bff, "cleo@new.test", "four green ducks", new_password="five brown foxes").json()
+
+    def status() -> object:
+        page = admin.http.get("/api/users/activity", params={"limit": 100}).json()
+        return next(item["status"] for item in page["items"] if item["user_id"] == added["user_id"])
+
+    assert status() == "online"
+    httpx.post(f"{bff}/api/auth/logout", json={"refresh_token": tokens["refresh_token"]}).raise_for_status()
+    assert status() == "offline"
+
+
+def test_the_log_in_paths_of_the_seeds(organisation, admin, bff):
+    admin.http.post("/api/auth/register", json=newcomer("dora")).raise_for_status()
+    first = log_in(bff, "dora@new.test", "four green ducks", new_password="five brown foxes").json()
+    mine = {"Authorization": f"Bearer {first['access_token']}"}
+    renamed = httpx.patch(f"{bff}/api/auth/profile", json={"full_name": "Dora B"}, headers=mine)
+    assert renamed.json()["full_name"] == "Dora B"
+    words = {"password": "five brown foxes", "new_password": "six white geese"}
+    changed = httpx.post(f"{bff}/api/auth/change-password", json=words, headers=mine)
+    assert changed.status_code == 204, changed.text
+    assert log_in(bff, "dora@new.test", "six white geese").status_code == 200
+
+
+def test_notifications_are_deleted_one_by_one_or_all_that_were_seen(organisation):
+    person = organisation.person("staff", "SAL")
+    organisation.sql(
+        "insert into app.notifications (org_id, user_id, topic, title) select org_id, user_id, 'x.y', n::text"
+        " from app.profiles cross join generate_series(1, 4) n where user_id = %s",
+        person.user_id,
+    )
+    ids = [n["notification_id"] for n in person.http.get("/api/notifications").json()["items"]]
+    assert person.http.delete(f"/api/notifications/{ids[3]}").json() == {"notification_id": ids[3]}
+    assert person.http.delete(f"/api/notifications/{ids[3]}").status_code == 404
+    assert person.http.delete("/api/notifications", params={"up_to": ids[1]}).json() == {"deleted": 2}
+    left = person.http.get("/api/notifications?open=true").json()["items"]
+    assert [n["notification_id"] for n in left] == [ids[0]]
+    assert person.http.delete("/api/notifications").json() == {"deleted": 1}

@@ -1,12 +1,13 @@
 """Lists of what the house itself keeps are read from an index, whatever is asked, among many rows."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from bff.people.models import AuditList, NotificationList, UserList
+from bff.people.models import ActivityOfPeople, AuditList, NotificationList, UserList
 from bff.webhooks.models import DeliveryList
 from tests.support.people import People
 from tests.support.plans import asked, explained
@@ -35,6 +36,10 @@ MANY = """
     select
         %(org)s, gen_random_uuid(), 'c' || n, n || '@many.test', 'N' || n, 'salesperson', 'SAL', n %% 10 > 0
     from generate_series(1, %(rows)s) n;
+    insert into app.user_activity (org_id, user_id, last_active_at)
+    select p.org_id, p.user_id, now() - (row_number() over ()) * interval '1 second'
+    from app.profiles p
+    where p.org_id = %(org)s;
     insert into app.audit_logs (org_id, table_name, record_id, action, changed_by, changed_at)
     select
         %(org)s, 'crm.t' || n %% 10, n::text, case n %% 2 when 0 then 'INSERT' else 'UPDATE' end, %(who)s,
@@ -85,7 +90,7 @@ def session(database: str, people: People) -> Iterator[psycopg.Connection]:
         "who": people["sa"].user_id,
         "other": people["sp1"].user_id,
     }
-    tables = "app.webhook_deliveries, app.profiles, app.audit_logs, app.notifications"
+    tables = "app.webhook_deliveries, app.profiles, app.user_activity, app.audit_logs, app.notifications"
     with explained(database, (MANY, values), analyze=tables) as connection:
         yield connection
 
@@ -132,16 +137,34 @@ def test_a_list_of_people_or_traces_reads_an_index(session, people, name, field)
     assert "Seq Scan" not in found
 
 
+def test_every_filter_of_who_is_here_is_tried():
+    assert set(ActivityOfPeople.model_fields) == {"status", "limit", "cursor"}
+
+
+@pytest.mark.parametrize("status", [None, "online", "offline"])
+@pytest.mark.parametrize(
+    "page", [None, {"full_name": "N5", "user_id": str(UUID(int=0))}], ids=["first", "later"]
+)
+def test_who_is_here_reads_indexes(session, people, status, page):
+    statement = "select api.app_list_activity(%s, 50, %s)"
+    values = (status, Jsonb(page) if page else None)
+    for relation in ("profiles", "user_activity"):
+        _, found = asked(session, people["sa"], relation, statement, *values)
+        assert found
+        assert "Seq Scan" not in found
+
+
 def test_every_filter_of_notifications_is_tried():
-    assert set(NotificationList.model_fields) == {"unread", "topic", "limit", "cursor"}
+    assert set(NotificationList.model_fields) == {"unread", "topic", "open", "limit", "cursor"}
 
 
 @pytest.mark.parametrize("unread", [None, True, False])
 @pytest.mark.parametrize("topic", [None, "x.y3"])
+@pytest.mark.parametrize("waits", [None, True, False], ids=["all", "open", "done"])
 @pytest.mark.parametrize("page", [None, {"notification_id": 50_000}], ids=["first page", "later page"])
-def test_a_list_of_notifications_reads_an_index(session, people, unread, topic, page):
-    statement = "select api.app_list_notifications(%s, %s, 50, %s)"
-    values = (unread, topic, Jsonb(page) if page else None)
+def test_a_list_of_notifications_reads_an_index(session, people, unread, topic, waits, page):
+    statement = "select api.app_list_notifications(%s, %s, %s, 50, %s)"
+    values = (unread, topic, waits, Jsonb(page) if page else None)
     _, found = asked(session, people["sa"], "notifications", statement, *values)
     assert found
     assert "Seq Scan" not in found

@@ -37,7 +37,10 @@ matrix (resources, actions, scope, who) as (
         ('profiles', 'manage', 'marketing', 'MM'),
         ('profiles', 'manage', 'managed', 'ADM'),
         ('v_user_directory', 'select', 'all', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
-        ('notifications', 'select update', 'own', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        ('notifications', 'select update delete', 'own', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),
+        -- Who is here: for whoever hands out work.
+        ('user_activity', 'select', 'all', 'DIR SA ADM'),
+        ('user_activity', 'select', 'team', 'SM'),
         ('saved_views', 'select', 'all', 'SA'),
         ('saved_views', 'select insert update delete', 'own', 'SA MM MS SM ADM SP STF SS OPS FIN'),
         ('files', 'select', 'parent', 'DIR SA MM MS SM ADM SP STF SS OPS FIN'),

@@ -28,6 +28,7 @@ begin
     update app.profiles p set manager_user_id = null where p.org_id = app.org_id() and p.manager_user_id = p_user_id;
     delete from app.credentials c where c.user_id = p_user_id;
     delete from app.notifications n where n.org_id = app.org_id() and n.user_id = p_user_id;
+    delete from app.user_activity a where a.org_id = app.org_id() and a.user_id = p_user_id;
     delete from app.saved_views v where v.org_id = app.org_id() and v.created_by = p_user_id;
     perform app.emit('profiles.deleted', array[p_user_id::text], array['profiles', 'v_user_directory']);
     return app.remember('app_delete_user', v_request, v_request);

@@ -3,6 +3,7 @@
 create or replace function api.app_list_notifications(
     p_unread boolean default null,
     p_topic text default null,
+    p_open boolean default null,
     p_limit integer default 50,
     p_after jsonb default null
 ) returns jsonb
@@ -28,6 +29,7 @@ begin
           and (p_after is null or n.notification_id < (p_after ->> 'notification_id')::bigint)
           and (p_unread is null or (n.read_at is null) = p_unread)
           and (p_topic is null or n.topic = p_topic)
+          and (p_open is null or (n.resolved_at is null) = p_open)
         order by n.notification_id desc
         limit v_limit + 1
     ) e;
@@ -51,7 +53,7 @@ begin
 end
 $$;
 
-comment on function api.app_list_notifications(boolean, text, integer, jsonb) is
-    'p_unread: true = unread ones, false = read ones, null = all; p_topic; p_limit 1–100; p_after: `next` of the page before. Returns {items: rows of api.notifications, unread: how many of all, up to 1000, next}. Raises PT401 (decisions §5.9).';
-revoke all on function api.app_list_notifications(boolean, text, integer, jsonb) from public;
-grant execute on function api.app_list_notifications(boolean, text, integer, jsonb) to authenticated;
+comment on function api.app_list_notifications(boolean, text, boolean, integer, jsonb) is
+    'p_unread: true = unread ones, false = read ones, null = all; p_topic; p_open: true = nobody dealt with what it asked for, false = somebody did; p_limit 1–100; p_after: `next` of the page before. Returns {items: rows of api.notifications, unread: how many of all, up to 1000, next}. Raises PT401 (decisions §5.9).';
+revoke all on function api.app_list_notifications(boolean, text, boolean, integer, jsonb) from public;
+grant execute on function api.app_list_notifications(boolean, text, boolean, integer, jsonb) to authenticated;

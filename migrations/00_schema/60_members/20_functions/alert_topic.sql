@@ -10,3 +10,4 @@ $$;
 
 comment on function members.alert_topic(text) is 'memberwd_invalid, bonanza_invalid, normal_invalid (spec: member §4, admin notifications).';
 revoke all on function members.alert_topic(text) from public;
+grant execute on function members.alert_topic(text) to authenticated;

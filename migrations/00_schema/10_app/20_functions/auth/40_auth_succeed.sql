@@ -49,6 +49,7 @@ begin
     where c.user_id = p_user_id
     returning session_id into v_session_id;
 
+    perform app.note_activity(p_user_id, 'login');
     perform app.auth_event(p_user_id, 'login', p_user_id, p_context, jsonb_build_object('session_id', v_session_id));
     return jsonb_build_object('verdict', 'ok', 'user_id', p_user_id, 'session_id', v_session_id);
 end

@@ -13,6 +13,7 @@ begin
     where s.family_hash = p_family_hash and s.revoked_at is null
     returning s.* into v_session;
     if found then
+        perform app.note_activity(v_session.user_id, 'logout');
         perform app.auth_event(
             v_session.user_id, 'session_ended', v_session.user_id, p_context,
             jsonb_build_object('session_id', v_session.session_id, 'reason', 'logout')

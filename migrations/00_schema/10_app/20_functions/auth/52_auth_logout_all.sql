@@ -23,6 +23,10 @@ begin
     get diagnostics v_ended = row_count;
 
     if v_ended > 0 then
+        -- With nothing left the person is gone; other devices that are logged out leave one here.
+        if p_except_session_id is null and p_reason <> 'password_changed' then
+            perform app.note_activity(p_user_id, 'logout');
+        end if;
         perform app.auth_event(
             p_user_id, 'sessions_ended', p_ended_by, p_context, jsonb_build_object('count', v_ended, 'reason', p_reason)
         );
