@@ -14,6 +14,7 @@ from bff.members.data_sync import ROUTES as DATA_SYNC
 from bff.members.endpoints import ROUTES as MEMBERS
 from bff.members.repairs import ROUTES as REPAIRS
 from bff.members.reservations import ROUTES as RESERVATIONS
+from bff.members.search import ROUTES as MEMBER_SEARCH
 from bff.organisation import ROUTES as ORGANISATION
 from bff.people.endpoints import ROUTES as PEOPLE
 from bff.routing import MULTIPART, Export, Route
@@ -94,6 +95,7 @@ ROUTES: tuple[Route, ...] = (
 
     *DESK,
     *MEMBERS,
+    *MEMBER_SEARCH,
     *PEOPLE,
     *WEBHOOKS,
     *RESERVATIONS,

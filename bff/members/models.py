@@ -94,6 +94,12 @@ class DatabaseDeleted(Answer):
 
 
 class RecordList(Page):
+    search: Annotated[
+        Word | None,
+        Field(
+            description="Part of any value. A page looks through 50,000 records: follow `next` to the end."
+        ),
+    ] = None
     status: RecordStatus | None = None
 
 

@@ -79,15 +79,22 @@ def read(session: psycopg.Connection, people: People, who: str, statement: str, 
 
 @pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize("status", [None, "assigned", "available", "invalid_archived"])
+@pytest.mark.parametrize("search", [None, "x", "nowhere"])
 @pytest.mark.parametrize("page", [None, {"record_id": 50_000}], ids=["first page", "later page"])
-def test_a_list_of_records_reads_an_index(session, people, scope, status, page):
+def test_a_list_of_records_reads_an_index(session, people, scope, status, search, page):
     who, database_id = SCOPES[scope]
-    statement = "select api.members_list_records('member_wd', %s, %s, 50, %s)"
-    read(session, people, who, statement, database_id, status, Jsonb(page) if page else None)
+    statement = "select api.members_list_records('member_wd', %s, %s, %s, 50, %s)"
+    read(session, people, who, statement, database_id, status, search, Jsonb(page) if page else None)
+
+
+@pytest.mark.parametrize("who", ["adm", "sm", "stf"])
+@pytest.mark.parametrize("word", ["x", "nowhere"])
+def test_a_search_for_members_reads_an_index(session, people, who, word):
+    read(session, people, who, "select api.members_search(%s)", word)
 
 
 def test_every_filter_of_the_lists_is_tried():
-    assert set(models.RecordList.model_fields) == {"status", "limit", "cursor"}
+    assert set(models.RecordList.model_fields) == {"search", "status", "limit", "cursor"}
     assert set(work_models.CardList.model_fields) == {"product_id", "limit", "cursor"}
     assert set(work_models.ArchivedList.model_fields) == {"database_id", "product_id", "limit", "cursor"}
     assert set(work_models.InvalidList.model_fields) == {"product_id", "limit", "cursor"}

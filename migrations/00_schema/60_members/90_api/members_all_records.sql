@@ -13,11 +13,7 @@ declare
     v_limit integer := least(greatest(coalesce(p_limit, 50), 1), 100);
     v_after bigint := (p_after ->> 'record_id')::bigint;
     -- Said beside the policy, so that whoever sees few records finds them by an index.
-    v_reach uuid[] := case
-        when app.can('records', 'select', 'all') then null
-        when app.can('records', 'select', 'team') then app.team_ids()
-        else array[app.uid()]
-    end;
+    v_reach uuid[] := members.readable_staff();
     v_items jsonb;
 begin
     perform app.require('records', 'select');
