@@ -78,6 +78,6 @@ def _wanted(request: Request, path: str) -> tuple[Request, Export]:
 
 ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/api/download-tokens", handler=create, calls=("app_create_download_token",),
-          body=NewDownload, answer=Download, status=201,
+          body=NewDownload, answer=Download, status=201, problems=(429,),
           tag="files", summary="A link that downloads one export without an Authorization header, once"),
 )  # fmt: skip

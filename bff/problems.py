@@ -173,7 +173,10 @@ def _from_postgres(error: asyncpg.PostgresError) -> Problem:
     if not written_for_people:
         return _problem(kind, _violations(error))
     status = int(state[2:]) if state.startswith("PT") else kind.status
-    detail, errors = _facts(str(error.args[0]), getattr(error, "detail", None))
+    message, fact = str(error.args[0]), getattr(error, "detail", None)
+    if status == HTTPStatus.TOO_MANY_REQUESTS and fact and fact.isdigit():  # the seconds to wait
+        return Problem(status, str(hint), message, headers={"Retry-After": fact})
+    detail, errors = _facts(message, fact)
     headers = {"Retry-After": str(kind.retry_after)} if kind.retry_after and status == kind.status else {}
     return Problem(status, str(hint), detail, errors=errors, headers=headers)
 

@@ -12,6 +12,9 @@ RequestStatus = Literal["pending", "approved", "rejected"]
 WhatsappStatus = Literal["ada", "ceklis1", "tidak"]
 RespondStatus = Literal["ya", "tidak"]
 Rate = Annotated[float, Field(description="Percent, one decimal.")]
+BulkIds = Annotated[
+    list[Id], Field(min_length=1, max_length=1000, description="At most the setting bulk_limit (100).")
+]
 
 # Requests for records
 
@@ -80,7 +83,7 @@ class RequestStatistics(Answer):
 
 
 class RequestSelection(Request):
-    request_ids: Annotated[list[Id], Field(min_length=1, max_length=100)]
+    request_ids: BulkIds
 
 
 class SkippedRequest(Answer):
@@ -143,7 +146,7 @@ class RecordStatuses(Answer):
 
 
 class StatusesOfMany(Request):
-    record_ids: Annotated[list[Id], Field(min_length=1, max_length=1000)]
+    record_ids: BulkIds
     whatsapp_status: Annotated[WhatsappStatus | None, Field(description="Left out: stays.")] = None
     respond_status: Annotated[RespondStatus | None, Field(description="Left out: stays.")] = None
 

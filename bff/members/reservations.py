@@ -225,7 +225,7 @@ ROUTES: tuple[Route, ...] = (
           permission="reservations:request", tag=TAG,
           summary="Ask for a customer, or, as admin, reserve one for a staff at once"),
     Route(method="POST", path=f"{PREFIX}/bulk", function="members_reserve_many", body=NewReservations,
-          answer=ReservationsAdded, problems=(404,), takes_key=True, permission="reservations:manage",
+          answer=ReservationsAdded, problems=(404, 429), takes_key=True, permission="reservations:manage",
           tag=TAG, summary="Reserve many customers for one staff; who is reserved already is skipped"),
     Route(method="GET", path=f"{PREFIX}/pending-count", function="members_pending_reservations",
           answer=Pending, permission="reservations:select",

@@ -1,7 +1,7 @@
 -- Download tokens: for whoever may have the export, for that export alone, once, within a minute (BF-38).
 
 begin;
-select plan(16);
+select plan(19);
 
 insert into app.clock (frozen_at) values ('2026-03-02 02:00:00+00');
 
@@ -35,6 +35,15 @@ select is(
     tests.error_of($$ select app.auth_redeem_download(sha256('one'), sha256('this')) $$), '42501',
     'and nobody redeems one but the gateway'
 );
+select tests.become('mad@alpha.test');
+select is(
+    (select count(*) from generate_series(1, 20) n where pg_temp.made('m' || n) is null), 20::bigint, 'twenty may wait for one person'
+);
+select is(pg_temp.made('m21'), 'PT429 download.too_many', 'and not one more');
+reset role;
+update app.download_tokens set created_at = created_at - interval '1 minute', expires_at = expires_at - interval '1 minute' where user_id = tap.uid('mad@alpha.test');
+select tests.become('mad@alpha.test');
+select is(pg_temp.made('m21'), null, 'until their minute is over');
 select tests.become_nobody();
 select is(pg_temp.made('nobody'), 'PT401 auth.required', 'case 159: no token -> 401');
 reset role;
@@ -43,6 +52,7 @@ select is(pg_temp.redeemed('one', 'that'), 'unknown', 'a token is for its own pa
 select is(pg_temp.redeemed('other'), 'unknown', 'a guess is nobody''s');
 select is(pg_temp.redeemed('one'), tap.uid('adm@alpha.test')::text, 'and says whose it is');
 select is(pg_temp.redeemed('one'), 'unknown', 'once');
+delete from app.download_tokens where user_id = tap.uid('mad@alpha.test');
 update app.clock set frozen_at = '2026-03-02 02:01:00+00';
 select is(pg_temp.redeemed('two'), 'unknown', 'not after its minute');
 select is((select count(*) from app.download_tokens d), 1::bigint, 'what was used is gone; what was not waits for the job');

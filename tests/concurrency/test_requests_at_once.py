@@ -140,3 +140,25 @@ async def test_requests_are_made_and_decided_while_their_database_is_deleted(
             "select count(*) from members.download_requests where database_id = $1 and status = 'pending'"
         )
         assert await scene.fetch(pending, database_id) == [(0,)]
+
+
+async def test_of_many_bulk_calls_at_once_ten_are_admitted(
+    bff_url: str, people: People, scene: Scene
+) -> None:
+    """Decisions §4: ten a minute for each person, counted one after the other."""
+    product_id = await scene.product("Bulk")
+
+    async def add(caller: Caller, number: int) -> Any:
+        body = {
+            "customer_ids": [f"bulk {number}"],
+            "product_id": product_id,
+            "staff_id": str(people["stf"].user_id),
+        }
+        return await tried(caller, people["mad"], "members_reserve_many", payload=json.dumps(body))
+
+    async with callers(bff_url, 8) as connections:
+        answers: list[Any] = []
+        for first in range(0, 24, 8):
+            answers += await at_once(*(add(c, first + n) for n, c in enumerate(connections)))
+    assert len([a for a in answers if isinstance(a, dict)]) == 10
+    assert answers.count("bulk.too_many") == 14

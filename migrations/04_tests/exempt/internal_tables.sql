@@ -19,6 +19,7 @@ from (
         ('crm.service_templates', 'copied by app.create_organization'),
         ('app.id_sequences', 'counters can be reset by whoever may write them (pitfall P6)'),
         ('app.idempotency_keys', 'answers of others'),
+        ('app.bulk_calls', 'whoever could write it would call as often as they like'),
         ('app.audit_logs', 'read through api.audit_logs, written by triggers (pitfall P6)'),
         ('app.outbox', 'appended by app.emit'),
         ('app.webhook_secrets', 'whoever knows one can sign; the worker gets it with what it is to send'),

@@ -11,12 +11,17 @@ declare
     v_answer jsonb;
 begin
     v_wanted := app.read_payload(
-        'requests', p_payload, '{"request_ids": {"kind": "ids", "required": true, "minimum": 1, "maximum": 100}}'
+        'requests', p_payload,
+        jsonb_build_object(
+            'request_ids',
+            jsonb_build_object('kind', 'ids', 'required', true, 'minimum', 1, 'maximum', app.setting('bulk_limit'))
+        )
     );
     v_answer := app.replay(p_operation, p_payload);
     if v_answer is not null then
         return v_answer;
     end if;
+    perform app.count_bulk_call();
     v_ids := array(select distinct i::bigint from jsonb_array_elements_text(v_wanted -> 'request_ids') i order by 1);
     v_found := members.decide_requests(v_ids, p_approve);
     if v_found = '{}' then
@@ -41,5 +46,5 @@ end
 $$;
 
 comment on function members.decide_many_requests(text, jsonb, boolean) is
-    'p_operation: the api function, for its idempotency key; p_payload {request_ids: 1–100 ids}; p_approve: or reject. Callers have checked the permission. Returns {approved or rejected: ids, skipped: [{request_id, status}]}. Raises PT404 request.not_found when none is there, what members.decide_requests raises, PT422 (spec: member §5.25, case 26, LD-29).';
+    'p_operation: the api function, for its idempotency key; p_payload {request_ids: 1 to bulk_limit ids}; p_approve: or reject. Callers have checked the permission. Returns {approved or rejected: ids, skipped: [{request_id, status}]}. Raises PT404 request.not_found when none is there, what members.decide_requests raises, PT422, PT429 bulk.too_many (spec: member §5.25, case 26, LD-29).';
 revoke all on function members.decide_many_requests(text, jsonb, boolean) from public;

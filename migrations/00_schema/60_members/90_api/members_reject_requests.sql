@@ -12,6 +12,6 @@ end
 $$;
 
 comment on function api.members_reject_requests(jsonb) is
-    'payload {request_ids: 1–100 ids}. Returns {rejected: ids, skipped: [{request_id, status}] of those that were decided before or are not there (status null)}. Raises PT403, PT404 request.not_found when none is there, PT422 (spec: member §5.25, case 26, LD-29).';
+    'payload {request_ids: 1 to bulk_limit ids}. Returns {rejected: ids, skipped: [{request_id, status}] of those that were decided before or are not there (status null)}. Raises PT403, PT404 request.not_found when none is there, PT422, PT429 bulk.too_many (spec: member §5.25, case 26, LD-29).';
 revoke all on function api.members_reject_requests(jsonb) from public;
 grant execute on function api.members_reject_requests(jsonb) to authenticated;

@@ -25,6 +25,7 @@ begin
     if v_answer is not null then
         return v_answer;
     end if;
+    perform app.count_bulk_call();
     v_product_id := (v_wanted ->> 'product_id')::bigint;
     perform members.check_product(v_product_id);
     v_staff := members.take_reserver((v_wanted ->> 'staff_id')::uuid);
@@ -89,6 +90,6 @@ end
 $$;
 
 comment on function api.members_reserve_many(jsonb) is
-    'payload {customer_ids: 1 to bulk_limit texts, product_id, staff_id}; blanks and repetitions are dropped. Returns {added: [{reservation_id, customer_id}], added_count, skipped: [{customer_id, reserved_by, reserved_by_name}], skipped_count, invalidated_records, notified_staff_count}. Raises PT403, PT404, PT422 (spec: member §5.6 bulk add, case 56).';
+    'payload {customer_ids: 1 to bulk_limit texts, product_id, staff_id}; blanks and repetitions are dropped. Returns {added: [{reservation_id, customer_id}], added_count, skipped: [{customer_id, reserved_by, reserved_by_name}], skipped_count, invalidated_records, notified_staff_count}. Raises PT403, PT404, PT422, PT429 bulk.too_many (spec: member §5.6 bulk add, case 56).';
 revoke all on function api.members_reserve_many(jsonb) from public;
 grant execute on function api.members_reserve_many(jsonb) to authenticated;

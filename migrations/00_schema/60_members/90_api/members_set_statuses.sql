@@ -14,16 +14,18 @@ begin
     perform app.require('records', 'mark');
     v_wanted := members.read_statuses(
         payload,
-        '{
-            "record_ids": {"kind": "ids", "required": true, "minimum": 1, "maximum": 1000},
-            "whatsapp_status": {"kind": "text", "maximum": 20},
-            "respond_status": {"kind": "text", "maximum": 20}
-        }'
+        jsonb_build_object(
+            'record_ids',
+            jsonb_build_object('kind', 'ids', 'required', true, 'minimum', 1, 'maximum', app.setting('bulk_limit')),
+            'whatsapp_status', '{"kind": "text", "maximum": 20}'::jsonb,
+            'respond_status', '{"kind": "text", "maximum": 20}'::jsonb
+        )
     );
     v_answer := app.replay('members_set_statuses', payload);
     if v_answer is not null then
         return v_answer;
     end if;
+    perform app.count_bulk_call();
     v_ids := array(select distinct i::bigint from jsonb_array_elements_text(v_wanted -> 'record_ids') i);
     v_marked := members.write_statuses(v_ids, v_wanted);
     return app.remember(
@@ -38,6 +40,6 @@ end
 $$;
 
 comment on function api.members_set_statuses(jsonb) is
-    'payload {record_ids: 1–1000 ids, whatsapp_status?, respond_status?}: at least one of the two, null clears. Returns {updated_count, skipped: ids that are not the caller''s to mark}. Raises PT403, PT404 records.not_found, PT422 (spec: member §5.3, §5.25, LD-5).';
+    'payload {record_ids: 1 to bulk_limit ids, whatsapp_status?, respond_status?}: at least one of the two, null clears. Returns {updated_count, skipped: ids that are not the caller''s to mark}. Raises PT403, PT404 records.not_found, PT422, PT429 bulk.too_many (spec: member §5.3, §5.25, LD-5).';
 revoke all on function api.members_set_statuses(jsonb) from public;
 grant execute on function api.members_set_statuses(jsonb) to authenticated;
