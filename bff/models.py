@@ -461,6 +461,7 @@ class Me(Answer):
     email: str
     full_name: str
     role: Role
+    blocked_pages: Annotated[list[str], Field(description="Screens to hide from this person.")]
     organization: Organization
     menus: list[Menu]
     permissions: list[Permission]

@@ -2,7 +2,7 @@
 -- notifications as lists.
 
 begin;
-select plan(62);
+select plan(63);
 
 create function pg_temp.changed(p_who text, p_whom text, p_change jsonb) returns text
 language plpgsql
@@ -68,6 +68,8 @@ from (
         ('mad', 'stf2', '{"blocked_pages": ["finance"]}', 'PT422 request.invalid', 'member case 7: from a staff there are none to hide'),
         ('adm', 'stf', '{"blocked_pages": []}', 'PT403 permission.denied', 'member case 7: and an admin hides none')
 ) as c (who, whom, change, outcome, description);
+select tests.become('adm@alpha.test');
+select is(api.app_me() -> 'blocked_pages', '["finance"]', 'member §5.1, case 7: whoever they are hidden from is told which');
 select tests.become('sa@alpha.test');
 select is(
     tests.error_of(format($$ select api.app_update_user(%L, '{"full_name": "S"}') $$, tap.uid('sp1@beta.test'))),

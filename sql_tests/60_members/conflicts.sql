@@ -29,8 +29,13 @@ select is(
 );
 select is(pg_temp.flagged(), 'r:b r:n r:w', 'cases 54, 55, BF-17: others'' records in all three modules, of this product; the own one not');
 select results_eq(
-    $$ select distinct r.status, r.validation_status from api.records r where r.is_reservation_conflict $$,
-    $$ values ('assigned', null::text) $$, 'BF-16: they stay assigned'
+    $$
+        select r.status, r.validation_status, (r.batch_id is not null) = (r.module = 'member_wd'), r.assigned_to <> tap.uid('stf@alpha.test')
+        from api.records r
+        where r.is_reservation_conflict
+        group by 1, 2, 3, 4
+    $$,
+    $$ values ('assigned', null::text, true, true) $$, 'BF-16, LD-8: they stay assigned, with whom and in the batch they were'
 );
 select is(
     (select c.assigned_count || ' ' || c.conflict_count from api.v_database_counts c where c.database_id = pg_temp.id('w')),

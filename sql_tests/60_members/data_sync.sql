@@ -1,7 +1,7 @@
 -- The data sync dashboard: health as a number, what can be repaired, the check by the clock.
 
 begin;
-select plan(32);
+select plan(35);
 \ir _members.psql
 \ir _reservations.psql
 
@@ -132,6 +132,35 @@ select is(
 );
 select tests.become('adm@beta.test');
 select is((select count(*) from api.system_logs), 0::bigint, 'another organisation sees nothing of it');
+
+-- Case 151: kinds that other modules add weigh as ours do, and 152 tells of them
+
+reset role;
+create or replace function members.health_findings(p_org_id uuid)
+returns table (kind text, severity text, is_warning boolean, count bigint, sample_ids bigint[], can_repair boolean)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    values ('orphaned_reserved_members', 'high', false, 1::bigint, array[1::bigint], true),
+        ('attendance_leave_conflict', 'medium', false, 5, '{2}', true), ('orphaned_bonus_submissions', 'medium', false, 2, '{3}', true)
+$$;
+select is(
+    members.health_of(pg_temp.alpha()) ->> 'health_score' || ' ' || (members.health_of(pg_temp.alpha()) ->> 'status'), '60 warning',
+    'case 151: a high issue and two medium ones are 60, warning'
+);
+create or replace function members.health_findings(p_org_id uuid)
+returns table (kind text, severity text, is_warning boolean, count bigint, sample_ids bigint[], can_repair boolean)
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select 'medium ' || n, 'medium', false, 5::bigint, '{2}'::bigint[], true from generate_series(1, 3) n where p_org_id = 'a0000000-0000-4000-8000-000000000000'
+$$;
+select tests.become('adm@alpha.test');
+select api.members_set_monitoring('{"notify_on_critical": true, "notify_on_warning": true}');
+select is(api.members_check_health() ->> 'notifications_sent', '3', 'case 152: medium issues at a score below 80 tell those who want it');
+select is(pg_temp.warned('data_health_warning'), 'adm mad sa', 'case 152, BF-42: every admin and master admin');
 
 select * from finish();
 rollback;

@@ -21,6 +21,8 @@ begin
         'role', jsonb_build_object('key', r.role_key, 'label', r.label, 'group', r.role_group),
         'department', jsonb_build_object('code', d.dept_code, 'name', d.dept_name),
         'manager_user_id', p.manager_user_id,
+        -- Screens that a front end hides from this person (member §2).
+        'blocked_pages', to_jsonb(p.blocked_pages),
         'organization', jsonb_build_object(
             'org_id', o.org_id,
             'name', o.name,
@@ -64,6 +66,6 @@ end
 $$;
 
 comment on function api.app_me() is
-    'Returns {user_id, user_code, email, full_name, role, department, manager_user_id, organization, menus, permissions} of the caller. Raises PT401 auth.required (spec: command_center §1.1, case 141).';
+    'Returns {user_id, user_code, email, full_name, role, department, manager_user_id, blocked_pages, organization, menus, permissions} of the caller. Raises PT401 auth.required (spec: command_center §1.1, case 141; member §5.1, case 7).';
 revoke all on function api.app_me() from public;
 grant execute on function api.app_me() to authenticated, analyst;
