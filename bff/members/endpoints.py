@@ -46,6 +46,17 @@ def _database_routes(prefix: str, module: str) -> Iterator[Route]:
         summary="Its records that the caller may see, in the order of the file",
     )
     yield Route(
+        method="GET",
+        path=prefix + "/{database_id}/health",
+        function="members_database_health",
+        fixed=fixed,
+        path_model=models.DatabasePath,
+        answer=models.DatabaseHealth,
+        permission="data_sync:select",
+        tag=tag,
+        summary="Its kept numbers beside those counted anew, and whether all of it fits",
+    )
+    yield Route(
         method="DELETE",
         path=prefix + "/{database_id}",
         function="members_delete_database",

@@ -89,6 +89,44 @@ class Nothing(Answer):
     """What is never answered."""
 
 
+class KeptCounts(Answer):
+    total_records: int
+    available_count: int
+    requested_count: int
+    assigned_count: int
+    archived_count: int
+    excluded_count: int
+    conflict_count: int
+
+
+class CountedAnew(Answer):
+    total: int
+    available: Annotated[int, Field(description="Reserved ones too.")]
+    requested: int
+    assigned: int
+    archived: int
+    conflicts: int
+
+
+class DatabaseIssues(Answer):
+    """How many of each."""
+
+    counts_differ: int
+    assignments_unmatched: int
+    conflicts_unmatched: int
+
+
+class DatabaseHealth(Answer):
+    database_id: int
+    database_name: str
+    is_healthy: bool
+    sum_matches: bool
+    kept: KeptCounts
+    counted: CountedAnew
+    issues: DatabaseIssues
+    batches: Annotated[int, Field(description="Open ones.")]
+
+
 class DatabaseDeleted(Answer):
     database_id: int
 
@@ -163,6 +201,10 @@ class Upload(Answer):
     total_records: int
     reserved_count: Annotated[
         int, Field(description="Records that are never handed out: somebody reserved them.")
+    ]
+    warnings: Annotated[
+        list[Literal["header.unknown"]],
+        Field(description="header.unknown: no column is a key, name or phone; is the first line a header?"),
     ]
     import_: Annotated[Import, Field(alias="import")]
 

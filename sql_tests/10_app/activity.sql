@@ -32,7 +32,7 @@ $$;
 select tests.become('stf2@alpha.test');
 select is(
     api.app_heartbeat() - 'user_id', '{"last_active_at": "2031-03-01T18:00:00+00:00", "today": "2031-03-02", "time_zone": "Asia/Jakarta"}',
-    'a heartbeat answers with the date where the organisation is (BF-39)'
+    'case 80, BF-39: a heartbeat answers with the date where the organisation is'
 );
 select pg_temp.at('18:10');
 select tests.become('stf@alpha.test');

@@ -1,7 +1,7 @@
 -- The data sync dashboard: health as a number, what can be repaired, the check by the clock.
 
 begin;
-select plan(35);
+select plan(41);
 \ir _members.psql
 \ir _reservations.psql
 
@@ -132,6 +132,45 @@ select is(
 );
 select tests.become('adm@beta.test');
 select is((select count(*) from api.system_logs), 0::bigint, 'another organisation sees nothing of it');
+
+-- One database: kept numbers beside counted ones (§5.11)
+
+select tests.become('adm@alpha.test');
+insert into answers select 'sound', api.members_database_health('member_wd', pg_temp.id('w'));
+select is(
+    (select a.answer - '{database_id,kept,counted}'::text[] from answers a where a.name = 'sound'),
+    '{
+        "database_name": "w", "is_healthy": true, "sum_matches": true, "batches": 1,
+        "issues": {"counts_differ": 0, "assignments_unmatched": 0, "conflicts_unmatched": 0}
+    }', '§5.11: a database of which all is true'
+);
+select is(
+    (select a.answer -> 'counted' from answers a where a.name = 'sound'),
+    '{"total": 4, "available": 3, "requested": 0, "assigned": 1, "archived": 0, "conflicts": 0}', '§5.11: counted record by record'
+);
+select tests.become('dir@alpha.test');
+select is(
+    api.members_database_health('member_wd', pg_temp.id('w')), (select a.answer from answers a where a.name = 'sound'), 'a director sees the same'
+);
+select tests.become('stf@alpha.test');
+select is(
+    tests.error_of(format($$ select api.members_database_health('member_wd', %s) $$, pg_temp.id('w'))), 'PT403 permission.denied', 'staff do not'
+);
+select tests.become('adm@alpha.test');
+select is(
+    tests.error_of(format($$ select api.members_database_health('bonanza', %s) $$, pg_temp.id('w'))), 'PT404 database.not_found', 'each is there under its own module'
+);
+reset role;
+set local session_replication_role = replica; -- no rule holds: as a disk that lies would leave it
+update members.records r set is_reservation_conflict = true where r.record_id = pg_temp.id('r:w');
+delete from members.assignments a where a.record_id = pg_temp.id('r:w');
+update members.record_counts c set available = available + 1 where c.database_id = pg_temp.id('w');
+set local session_replication_role = origin;
+select tests.become('adm@alpha.test');
+select is(
+    (select jsonb_build_array(h -> 'is_healthy', h -> 'sum_matches', h -> 'issues') from api.members_database_health('member_wd', pg_temp.id('w')) h),
+    '[false, true, {"counts_differ": 1, "assignments_unmatched": 1, "conflicts_unmatched": 1}]', '§5.11: what does not fit is said, not repaired over'
+);
 
 -- Case 151: kinds that other modules add weigh as ours do, and 152 tells of them
 

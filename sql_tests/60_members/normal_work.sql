@@ -159,7 +159,7 @@ select is(
         'record_count', 5, 'ada_count', 2, 'ceklis1_count', 1, 'tidak_count', 1, 'respond_ya_count', 1, 'respond_tidak_count', 1,
         'requested_at', '2031-03-01T05:00:00+00:00', 'approved_at', '2031-03-01T05:00:00+00:00'
     ),
-    'case 31: a batch for each approved request, counted now'
+    'LD-38, case 31: a batch for each approved request, counted now'
 );
 select tests.become_owner();
 select pg_temp.legacy('a', 'stf@alpha.test', 3);

@@ -313,13 +313,13 @@ select is_empty(
 
 select is(
     tests.error_of(format($$ update members.download_requests set status = 'rejected', reviewed_at = now() where request_id = %s $$, pg_temp.id('on_false'))),
-    '23514', 'a request is not decided while its records wait'
+    '23514', 'LD-34: a request is not decided while its records wait'
 );
 select is(
     tests.error_of(format(
         $$ update members.records set status = 'requested', request_id = %s where record_id = (select min(record_id) from members.records where database_id = %s and status = 'available') $$,
         pg_temp.id('r3'), pg_temp.id('m')
-    )), '23503', 'nor does a record wait for a request that was decided'
+    )), '23503', 'LD-34: nor does a record wait for a request that was decided'
 );
 select is(
     tests.error_of(format(

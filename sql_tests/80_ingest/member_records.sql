@@ -1,7 +1,7 @@
 -- A file of members becomes a database: every row a record, every value kept, nothing twice, nothing lost.
 
 begin;
-select plan(33);
+select plan(36);
 
 insert into app.clock (frozen_at) values ('2031-03-01 05:00:00+00');
 create function pg_temp.options(p_product text, p_module text default 'member_wd', p_name text default 'list') returns jsonb
@@ -107,6 +107,42 @@ select results_eq(
     $$ values ('success', 'members.records', 150::bigint, 150::bigint) $$, 'each row says which record came of it'
 );
 
+select is(api.members_get_upload(pg_temp.id('liga')) -> 'warnings', '[]', '§6: its header is known');
+insert into ids
+select 'headless', pg_temp.upload(
+    '{budi01,Budi,wa.me/62811}', '[{"budi01": "ani02", "Budi": "Ani", "wa.me/62811": "wa.me/62812"}]', pg_temp.options('P1', 'bonanza', 'No header')
+);
+select is(api.members_get_upload(pg_temp.id('headless')) -> 'warnings', '["header.unknown"]', '§6: a first line that knows no column is perhaps no header');
+reset role;
+create temporary table headers (name text primary key, column_name text);
+grant select on headers to public;
+insert into headers
+select n, 'username'
+from unnest('{username,user_name,user,id,userid,user_id,customer_id,member,account,id_customer,member_id,no_member}'::text[]) n
+union all
+select n, 'phone'
+from unnest('{telpon,telepon,telp,no_telp,phone,phone_number,telephone,no_hp,"no hp",hp,nomor,whatsapp,wa}'::text[]) n
+union all
+select n, 'name' from unnest('{name,nama,customer_name,customer,full_name,fullname,nama_lengkap}'::text[]) n;
+select tests.become('adm@alpha.test');
+insert into ids
+select
+    h.name,
+    pg_temp.upload(
+        array[h.name, 'other'], jsonb_build_array(jsonb_build_object(h.name, 'value of ' || h.name)),
+        pg_temp.options('P2', (array['normal', 'member_wd', 'bonanza'])[1 + length(h.name) % 3], h.name)
+    )
+from headers h;
+select is(
+    (
+        select array_agg(h.name)
+        from headers h
+        join ids d on d.name = h.name
+        join api.imports i on i.import_id = d.id
+        where i.mapping ->> h.name is distinct from h.column_name
+    ), null, '§3.5, LD-3: one list of names of columns, whatever the module'
+);
+
 -- Blanks, whole floats, blanks around (case 15)
 
 insert into ids
@@ -146,7 +182,7 @@ insert into ids select 'reserved', pg_temp.upload('{username,name,telpon,rekenin
 select is(pg_temp.process(pg_temp.id('reserved')), 'completed: 5 = 5 success, 0 error, 0 skipped, 0 duplicate, 0 pending', 'case 16: reserved customers are imported');
 select is(
     (select u - '{import,id,product_id,columns}'::text[] from api.members_get_upload(pg_temp.id('reserved')) u),
-    '{"name": "Reserved", "product_name": "P1", "total_records": 5, "reserved_count": 3}',
+    '{"name": "Reserved", "product_name": "P1", "total_records": 5, "reserved_count": 3, "warnings": []}',
     'case 16: and excluded, in any column and any case of letters; the upload says how many'
 );
 

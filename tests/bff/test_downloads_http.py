@@ -169,7 +169,7 @@ def scene(organisation, admin) -> None:
     "path", ["/api/member-records", "/api/reserved-members", "/api/download-requests", LOG]
 )
 def test_every_column_of_what_members_export_is_filled(scene, admin, browser, path, form):
-    """LD-30: a cell is empty where the list has null, and nowhere else. And no cell is a formula."""
+    """LD-30, LD-39: a cell is empty where the list has null, and nowhere else. And no cell is a formula."""
     listed = admin.http.get(path, params={"limit": 100}).json()["items"]
     assert listed
     answer = browser.get(link(admin, f"{path}?{urlencode({'format': form})}"))

@@ -306,6 +306,46 @@ def test_who_may_not_gets_403_and_changes_nothing(organisation, admin, product_i
     assert (organisation.count("members.records"), organisation.count("members.assignments")) == before
 
 
+def test_members_are_found(organisation, admin, product_id):
+    """Member case 157: literally, in any value (LD-31), and nobody else's."""
+    one, other = organisation.person("staff", "SAL"), organisation.person("staff", "SAL")
+    rows = [(f"{name}{i}", f"100% {i}", f"wa.me/6284{i}", "") for i, name in enumerate(("ayu.", "ayub"))]
+    database_id = upload(admin, workbook(rows), "found", product_id).json()["id"]
+    listed = admin.http.get(f"/api/memberwd/databases/{database_id}/records", params={"search": "AYU."})
+    assert [record["customer_id"] for record in listed.json()["items"]] == ["ayu.0"]
+    body = {"database_id": database_id, "staff_id": str(one.user_id), "quantity": 2}
+    admin.http.post("/api/memberwd/assign-random", json=body).raise_for_status()
+
+    def found(person: Person, word: str, kind: str = "records") -> list[str]:
+        answer = person.http.get("/api/member-search", params={"q": word})
+        assert answer.status_code == 200, answer.text
+        return sorted(hit["customer_id" if kind == "records" else "name"] for hit in answer.json()[kind])
+
+    assert found(one, "%") == ["ayu.0", "ayub1"]
+    assert found(one, ".0") == ["ayu.0"]
+    assert found(other, "%") == []
+    assert found(admin, "100% 1") == ["ayub1"]
+    assert found(admin, "found", "databases") == ["found"]
+    staff = {person: person.http.get("/api/member-search?q=@").json()["staff"] for person in (one, admin)}
+    assert staff[one] == []
+    assert staff[admin]
+    assert codes(admin.http.get("/api/member-search?q=")) == {"q": "request.string_too_short"}
+
+
+def test_a_database_says_whether_its_numbers_fit(organisation, admin, product_id):
+    database_id = a_database(admin, product_id, 5)
+    health = admin.http.get(f"/api/memberwd/databases/{database_id}/health").json()
+    assert health["is_healthy"]
+    assert (health["kept"]["total_records"], health["counted"]["total"]) == (5, 5)
+    assert admin.http.get(f"/api/bonanza/databases/{database_id}/health").status_code == 404
+
+
+def test_a_file_without_a_header_is_told_so(admin, product_id):
+    rows = members(3)
+    answer = upload(admin, workbook(rows[1:], header=rows[0]), "headless", product_id).json()
+    assert (answer["total_records"], answer["warnings"]) == (2, ["header.unknown"])
+
+
 def test_eight_uploads_of_one_file_at_once_are_one_database(organisation, admin, product_id):
     content = workbook(members(40))
     before = organisation.count("members.databases")

@@ -23,6 +23,8 @@ begin
             'total_records', coalesce(c.total_records, 0),
             -- Those whose customer somebody has reserved: they are never handed out (spec: member §3.6).
             'reserved_count', coalesce(c.excluded_count, 0),
+            -- A file without a header makes its first person the names of the columns.
+            'warnings', case when coalesce(v_import -> 'mapping', '{}') = '{}' then '["header.unknown"]'::jsonb else '[]' end,
             'import', v_import
         )
         from (select 1) one
@@ -34,6 +36,6 @@ end
 $$;
 
 comment on function api.members_get_upload(bigint) is
-    'Returns {id: the database or null when no row became a record, name, product_id, product_name, columns, total_records, reserved_count, import}. Raises PT401, PT403, PT404 import.not_found (spec: member §5.10 upload, case 16).';
+    'Returns {id: the database or null when no row became a record, name, product_id, product_name, columns, total_records, reserved_count, warnings: header.unknown when no column is a key, name or phone, import}. Raises PT401, PT403, PT404 import.not_found (spec: member §5.10 upload, §6, case 16).';
 revoke all on function api.members_get_upload(bigint) from public;
 grant execute on function api.members_get_upload(bigint) to authenticated;
