@@ -269,3 +269,27 @@ def test_records_and_requests_can_be_had_as_files(organisation, admin, product_i
     assert [record["customer_id"] for record in listed["items"]] == [
         r["customer_id"] for r in files[staff.user_id]
     ]
+
+
+def test_bulk_calls_are_counted(organisation, product_id):
+    """Ten a minute for each person (decisions §4); a repetition with its key is none."""
+    admin, other = organisation.person("admin", "SAL"), organisation.person("admin", "SAL")
+    staff = organisation.person("staff", "SAL")
+
+    def add(person: Person, number: int, **headers: str):
+        body = {
+            "customer_ids": [f"bulk {person.user_id} {number}"],
+            "product_id": product_id,
+            "staff_id": str(staff.user_id),
+        }
+        return person.http.post("/api/reserved-members/bulk", json=body, headers=headers)
+
+    keyed = {"Idempotency-Key": "bulk-1"}
+    first = add(admin, 0, **keyed)
+    assert [add(admin, n).status_code for n in range(1, 10)] == [200] * 9
+    assert add(admin, 0, **keyed).content == first.content
+    refused = add(admin, 10)
+    assert problem(refused)["code"] == "bulk.too_many"
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert add(other, 0).status_code == 200
