@@ -48,6 +48,19 @@ class DataHealth(Checked):
     scheduler: list[Job]
 
 
+class Feature(Answer):
+    feature: str
+    total: int
+    waiting: Annotated[int, Field(description="For somebody to decide, or for the clock.")]
+    out_of_step: int
+    status: Literal["in_step", "attention"]
+    last_changed_at: datetime | None
+
+
+class SyncStatus(Answer):
+    items: list[Feature]
+
+
 class Check(Checked):
     notifications_sent: int
 
@@ -101,6 +114,9 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path=f"{PREFIX}/health", function="members_get_health", answer=DataHealth,
           permission="data_sync:select",
           tag=TAG, summary="Health of the data with its reasons, how much there is, what the clock does"),
+    Route(method="GET", path=f"{PREFIX}/status", function="members_sync_status", answer=SyncStatus,
+          permission="data_sync:select",
+          tag=TAG, summary="Feature by feature: how much, what waits, what is out of step, since when"),
     Route(method="POST", path=f"{PREFIX}/repair", function="members_repair_data", body=Repair,
           answer=RepairDone, takes_key=True, permission="data_sync:manage",
           tag=TAG, summary="Repair what the health check found; again repairs none"),

@@ -1,7 +1,7 @@
 -- The data sync dashboard: health as a number, what can be repaired, the check by the clock.
 
 begin;
-select plan(41);
+select plan(43);
 \ir _members.psql
 \ir _reservations.psql
 
@@ -73,6 +73,20 @@ select is(tests.error_of($$ select api.members_repair_data('{"repair": "all"}') 
 select tests.become('dir@alpha.test');
 select is((select api.members_get_health() ->> 'status'), 'warning', 'a director sees it');
 select is(tests.error_of('select api.members_check_health()'), 'PT403 permission.denied', 'and starts nothing');
+
+select tests.become('adm@alpha.test');
+select is(
+    (
+        select jsonb_object_agg(i ->> 'feature', concat_ws(' ', i ->> 'total', i ->> 'waiting', i ->> 'out_of_step', i ->> 'status'))
+        from jsonb_array_elements(api.members_sync_status() -> 'items') i
+    ),
+    '{
+        "databases": "1 0 0 in_step", "requests": "0 0 0 in_step", "reservations": "4 0 3 attention", "conflicts": "0 0 0 in_step",
+        "imports": "0 0 0 in_step", "previous system": "0 0 0 in_step"
+    }', '§5.23: feature by feature'
+);
+select tests.become('stf@alpha.test');
+select is(tests.error_of('select api.members_sync_status()'), 'PT403 permission.denied', '§5.23: not for staff');
 
 -- Case 152: the check
 

@@ -55,7 +55,7 @@ select is(
             p_after => api.members_list_records('member_wd', pg_temp.id('w'), p_search => '.', p_limit => 4) -> 'next'
         )
     ) p),
-    array[4, 2], 'page by page'
+    array[4, 2], 'LD-36: page by page, and the last page says so'
 );
 select is(pg_temp.found('w', 'w1') is not null and api.members_list_records('member_wd', pg_temp.id('w'), 'assigned', 'w1') -> 'items' = '[]', true, 'with a status');
 

@@ -236,6 +236,7 @@ from (
         ('api.members_title_request_batch(text,jsonb)', 'the matrix says rpc'),
         ('api.members_toggle_auto_approve(bigint)', 'the matrix says rpc'),
         ('api.members_database_health(text,bigint)', 'counts records that nobody reads one by one'),
+        ('api.members_sync_status()', 'counts rows that nobody reads one by one'),
         ('api.members_check_health()', 'writes the log and others'' notifications'),
         ('api.members_get_health()', 'counts rows and jobs that nobody reads one by one'),
         ('api.members_get_monitoring()', 'app.setting_of has no grant'),
