@@ -54,7 +54,7 @@ class FoundProduct(Answer):
     name: str
 
 
-class FoundStaff(Answer):
+class FoundPerson(Answer):
     user_id: UUID
     full_name: str
     role_key: str
@@ -71,7 +71,7 @@ class MemberHits(Answer):
     reservations: list[FoundReservation]
     databases: list[FoundDatabase]
     products: list[FoundProduct]
-    staff: Annotated[list[FoundStaff], Field(description="For whoever looks after staff.")]
+    people: Annotated[list[FoundPerson], Field(description="For whoever looks after staff.")]
 
 
 ROUTES: tuple[Route, ...] = (

@@ -76,7 +76,7 @@ select is(
     'case 157: and nobody else''s'
 );
 select is(pg_temp.hits('%', 'records', 'customer_id'), (select string_agg(r.customer_id, ' ') from api.records r where r.row_data ->> 'Note' like '%\%%'), 'case 157: literally');
-select is(pg_temp.hits('a', 'staff', 'full_name'), null, 'case 157: staff finds no staff');
+select is(pg_temp.hits('a', 'people', 'full_name'), null, 'case 157: staff finds no staff');
 select is(pg_temp.hits('w1', 'reservations', 'customer_id'), 'w1', 'approved reservations are everybody''s, others'' requests nobody''s');
 select tests.become('adm@alpha.test');
 select is(pg_temp.hits(' W2 ', 'records', 'customer_id'), 'w2', 'LD-31: an admin finds whose it is, whatever the state and case of letters');
@@ -86,13 +86,13 @@ select is(pg_temp.hits('w1', 'reservations', 'customer_id'), 'w1 w1 secret', 'an
 select is(pg_temp.hits('p', 'products', 'name'), 'P1 P2', 'products');
 select is(pg_temp.hits('%', 'databases', 'name'), '100%', 'case 157: databases, literally');
 select is(
-    (select count(*) from jsonb_array_elements(api.members_search('a', 20) -> 'staff')) <= 20, true, 'twenty at most of a kind'
+    (select count(*) from jsonb_array_elements(api.members_search('a', 20) -> 'people')) <= 20, true, 'twenty at most of a kind'
 );
-select is(jsonb_array_length(api.members_search('alpha', 3) -> 'staff'), 3, 'or fewer');
+select is(jsonb_array_length(api.members_search('alpha', 3) -> 'people'), 3, 'or fewer');
 select set_config('pgcrm.test', api.members_search('stf')::text, true) is not null as kept \gset
 select tests.become('mad@alpha.test');
 select is(api.members_search('stf'), current_setting('pgcrm.test')::jsonb, 'case 157, LD-1: a master admin finds staff as an admin does');
-select isnt(pg_temp.hits('stf', 'staff', 'full_name'), null, 'case 157, LD-1: and there are some');
+select isnt(pg_temp.hits('stf', 'people', 'full_name'), null, 'case 157, LD-1: and there are some');
 select tests.become_owner();
 select pg_temp.make_database('q', 'P1', 2, 'normal');
 select tests.become('stf@alpha.test');

@@ -326,7 +326,7 @@ def test_members_are_found(organisation, admin, product_id):
     assert found(other, "%") == []
     assert found(admin, "100% 1") == ["ayub1"]
     assert found(admin, "found", "databases") == ["found"]
-    staff = {person: person.http.get("/api/member-search?q=@").json()["staff"] for person in (one, admin)}
+    staff = {person: person.http.get("/api/member-search?q=@").json()["people"] for person in (one, admin)}
     assert staff[one] == []
     assert staff[admin]
     assert codes(admin.http.get("/api/member-search?q=")) == {"q": "request.string_too_short"}
