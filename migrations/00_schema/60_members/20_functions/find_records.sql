@@ -12,7 +12,7 @@ declare
     v_keys text[] := members.match_keys(array[p_word]);
 begin
     if v_keys = '{}' or not app.can('records', 'select', 'all') then
-        return '{}';
+        return '{}'::bigint[];
     end if;
     return array(
         select f.record_id
