@@ -43,10 +43,11 @@ begin
         if v_wanted ? 'pic_name' then
             v_contact_id := crm.add_pic(v_org_id, v_place.customer_id, v_wanted);
         end if;
-        perform app.emit(
-            case v_place.outcome when 'create' then 'customers.created' else 'customers.updated' end,
-            array[v_place.customer_id], array['customers', 'contacts', 'prospects']
-        );
+        if v_place.outcome = 'create' then
+            perform app.emit('customers.created', array[v_place.customer_id], array['customers', 'contacts', 'prospects']);
+        else
+            perform app.emit('customers.updated', array[v_place.customer_id], array['customers', 'contacts', 'prospects']);
+        end if;
     end if;
 
     return app.remember(
