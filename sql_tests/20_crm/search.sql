@@ -1,7 +1,7 @@
 -- One field for everything: what it finds, for whom, literally; and what it never tells.
 
 begin;
-select plan(55);
+select plan(58);
 
 create temporary table found (name text primary key, lead_id text, customer_id text, ticket_id text);
 grant all on found to public;
@@ -69,6 +69,28 @@ from (
         ('INV1', 'invoice BOOK/7'), ('BOOK/7', 'invoice BOOK/7'), ('100% murni', 'customer CV 100% Murni, invoice BOOK/7'),
         ('rahasia', 'customer PT Rahasia Dagang')
 ) as w (word, hits);
+
+-- Who begin with the word come first, whatever form of company stands before it
+
+reset role;
+select pg_temp.post('mm@alpha.test', '550' || n, f.form || ' Zulu ' || n) from unnest('{PT,CV,Fa.,UD}'::text[]) with ordinality as f (form, n);
+select pg_temp.post('mm@alpha.test', '5509', 'PT Anak Zulu');
+reset role;
+select is(
+    pg_temp.hits('mm@alpha.test', 'zulu'),
+    'customer CV Zulu 2, customer Fa. Zulu 3, customer PT Anak Zulu, customer PT Zulu 1, customer UD Zulu 4, '
+    'lead PT Anak Zulu, lead UD Zulu 4, lead Fa. Zulu 3, lead CV Zulu 2, lead PT Zulu 1', 'fewer than fill a page are found with the others'
+);
+reset role;
+select pg_temp.post('mm@alpha.test', '5505', 'Zulu 5');
+reset role;
+select is(
+    pg_temp.hits('mm@alpha.test', 'ZULU'),
+    'customer CV Zulu 2, customer Fa. Zulu 3, customer PT Zulu 1, customer UD Zulu 4, customer Zulu 5, '
+    'lead Zulu 5, lead UD Zulu 4, lead Fa. Zulu 3, lead CV Zulu 2, lead PT Zulu 1', 'five fill it'
+);
+reset role;
+select is(pg_temp.hits('mm@alpha.test', 'anak zulu'), 'customer PT Anak Zulu, lead PT Anak Zulu', 'the others are found by what they begin with');
 
 -- Literally (pitfall P34)
 

@@ -37,6 +37,8 @@ MANY_LEADS = """
         (%(creators)s::uuid[])[1 + n %% cardinality(%(creators)s)],
         timestamptz '2026-01-01' + n * interval '1 minute'
     from generate_series(1, %(rows)s) n;
+    insert into crm.customer_keys (org_id, kind, key, customer_id)
+    select c.org_id, 'company', c.company_key, c.customer_id from crm.customers c;
     insert into crm.lead_counts (org_id, status, slot, leads, assigned)
     select l.org_id, l.status, 0, count(*), count(l.sales_owner_user_id) from crm.leads l group by 1, 2;
 """
@@ -66,7 +68,9 @@ def session(database: str, people: People) -> Iterator[psycopg.Connection]:
         "owners": [people[name].user_id for name in ("sp1", "sp2", "sp3", "sm", "stf")],
         "creators": [people[name].user_id for name in ("mc", "dgo", "macx", "vsdo", "sp1", "sp3")],
     }
-    with explained(database, (MANY_LEADS, values), analyze="crm.leads, crm.customers") as connection:
+    with explained(
+        database, (MANY_LEADS, values), analyze="crm.leads, crm.customers, crm.customer_keys"
+    ) as connection:
         yield connection
 
 
@@ -102,6 +106,14 @@ def test_a_search_for_what_is_not_there_looks_through_ones_own_leads_alone(
     answer, rows = looked_at(session, people[SCOPES[scope]], "leads", question)
     assert answer == {"items": []}
     assert 0 < rows < ROWS / 2
+
+
+@pytest.mark.parametrize(("who", "word"), [("sa", "company 77"), ("mm", "company 1")])
+def test_a_search_for_a_name_that_begins_so_looks_at_few_others(session, people, who, word):
+    answer, rows = looked_at(session, people[who], "customer_keys", "select api.crm_search(%s)", word)
+    assert [item["kind"] for item in answer["items"]] == ["customer"] * 5 + ["lead"] * 5
+    assert all(item["title"].lower().startswith(word) for item in answer["items"])
+    assert rows <= 100
 
 
 def test_a_sequential_scan_would_be_seen(session: psycopg.Connection, people: People) -> None:

@@ -118,3 +118,9 @@ def test_masking_reads_the_trail_by_index(session, people):
     assert any(item["is_masked"] for item in page["items"])
     assert found, "no plan says how the trail was read"
     assert "Seq Scan" not in found
+
+
+@pytest.mark.parametrize("who", ["sa", "mm", "sm", "sp1", "exi"])
+def test_a_search_reads_tickets_by_an_index(session, people, who):
+    for word in ("0101310001", "GENEXI010131000077", "nothing"):
+        read(session, people, who, "select api.crm_search(%s)", word)

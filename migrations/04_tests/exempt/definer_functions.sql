@@ -27,7 +27,7 @@ from (
         ('crm.activity_days()', 'days of all activities, without one of them: looking for the reader''s own would read them all'),
         ('crm.count_leads()', 'chooses indexes that row security would hide; numbers alone, equal to the policies'' by test'),
         ('crm.search_needles(text)', 'reads the organisation''s telephone region'),
-        ('crm.search_customers(text,integer)', 'crm.customer_keys has no grant; its ids are read under the policies'),
+        ('crm.search_customers(text,integer,boolean)', 'crm.customer_keys has no grant; its ids are read under the policies'),
         ('crm.search_leads(text,text[],integer)', 'chooses indexes that row security would hide; its ids are read under the policies'),
         ('crm.change_prospect(text,text,text)', 'stages have no grant'),
         ('app.may_update_customers(uuid,text)', 'answers about a row that the caller may not be able to read'),

@@ -1,6 +1,6 @@
 -- Customers within the caller's scopes that a word in the search field may mean, by their keys.
 
-create or replace function crm.search_customers(p_word text, p_limit integer) returns text[]
+create or replace function crm.search_customers(p_word text, p_limit integer, p_begins boolean) returns text[]
 language plpgsql
 stable
 security definer -- crm.customer_keys has no grant: it would tell which customers exist
@@ -19,6 +19,40 @@ declare
     v_created boolean := app.can('customers', 'select', 'created');
     v_pipeline boolean := app.can('customers', 'select', 'pipeline');
 begin
+    if p_begins then
+        if not (v_all or v_pipeline) then
+            return null;
+        end if;
+        -- A stretch of the keys for each form of company that may stand before the name.
+        return array(
+            select found.customer_id
+            from (
+                select o.customer_id, min(o.key) as key
+                from crm.search_needles(p_word) n
+                cross join lateral unnest(
+                    case n.kind when 'company' then '{"","cv ","fa ","pd ","pt ","ud "}'::text[] else '{""}' end
+                ) as f (form)
+                cross join lateral (
+                    select k.customer_id, k.key
+                    from crm.customer_keys k
+                    join crm.customers c on c.org_id = k.org_id and c.customer_id = k.customer_id
+                    where k.org_id = v_org_id
+                      and k.kind = n.kind
+                      and k.key >= f.form || n.needle
+                      -- The last of all characters.
+                      and k.key < f.form || n.needle || chr(1114111)
+                      and starts_with(k.key, f.form || n.needle)
+                      and (v_all or c.owner_ids <> '{}')
+                    order by k.key
+                    limit p_limit
+                ) o
+                group by o.customer_id
+            ) found
+            order by found.key, found.customer_id
+            limit p_limit
+        );
+    end if;
+
     if v_all or v_pipeline then
         -- Whoever sees nearly all: the first that fit, in the order of the keys.
         return array(
@@ -91,7 +125,7 @@ begin
 end
 $$;
 
-comment on function crm.search_customers(text, integer) is
-    'Up to p_limit customer_ids by company name, e-mail, telephone or NPWP, part of it anywhere; read them through api.customers, so that the policies have the last word (pitfall P34, case 153).';
-revoke all on function crm.search_customers(text, integer) from public;
-grant execute on function crm.search_customers(text, integer) to authenticated;
+comment on function crm.search_customers(text, integer, boolean) is
+    'Up to p_limit customer_ids by company name, e-mail, telephone or NPWP, part of it anywhere; p_begins: those alone that begin with it, which are found at once, or null for people who have few. Read them through api.customers, so that the policies have the last word (pitfall P34, case 153).';
+revoke all on function crm.search_customers(text, integer, boolean) from public;
+grant execute on function crm.search_customers(text, integer, boolean) to authenticated;
