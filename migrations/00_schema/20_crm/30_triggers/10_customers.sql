@@ -59,7 +59,9 @@ begin
             (n.org_id, 'phone', n.phone_key, n.customer_id),
             (n.org_id, 'company', n.company_key, n.customer_id)
     ) as k (org_id, kind, key, customer_id)
-    where k.key is not null and n.deleted_at is null;
+    where k.key is not null and n.deleted_at is null
+    -- A file's come in no order: sorted, they are written place by place.
+    order by k.org_id, k.kind, k.key;
     return null;
 end
 $$;

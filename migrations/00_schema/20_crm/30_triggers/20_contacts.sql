@@ -60,6 +60,8 @@ begin
     ) c
     cross join lateral (values ('email', n.email_key), ('phone', n.phone_key), ('phone', n.mobile_key)) as k (kind, key)
     where c.is_live and k.key is not null
+    -- As in crm.customers_after_insert.
+    order by n.org_id, k.kind, k.key
     on conflict on constraint customer_keys_pkey do nothing;
     return null;
 end
