@@ -53,6 +53,10 @@ begin
         );
     end if;
     perform ingest.count_outcomes(v_import.org_id, p_import_id, v_counts[1], v_counts[2], v_counts[3], v_counts[4]);
+    if (select i.status from ingest.imports i where i.org_id = v_import.org_id and i.import_id = p_import_id) in ('completed', 'failed') then
+        -- The rest of what waits to be sorted in: else the next to ask which records are reserved reads it for each hundred.
+        perform gin_clean_pending_list('members.record_keys_match_idx');
+    end if;
     -- Nothing came of the file: no list without a member is left behind.
     delete from members.databases d
     using ingest.imports i
