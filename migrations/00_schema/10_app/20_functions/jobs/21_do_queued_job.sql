@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- A line: if p_kind = '<kind>' then return <schema>.<function>(p_org_id, p_ref_id); end if;
+    if p_kind = 'crm.refresh_phone_keys' then return crm.refresh_phone_keys(p_org_id); end if;
     if p_kind = 'desk.refresh_calendar' then return desk.refresh_calendar(p_org_id, p_ref_id); end if;
     if p_kind = 'members.purge_database' then return members.purge_database(p_org_id, p_ref_id); end if;
     perform app.fail('PT500', 'job.unknown', 'Nobody has said how this work is done.', concat_ws(' ', p_kind, p_org_id, p_ref_id, p_payload));
