@@ -52,6 +52,18 @@ MANY = """
         (%(owners)s::uuid[])[1 + n %% cardinality(%(owners)s)],
         timestamptz '2026-01-01' + n * interval '1 minute'
     from generate_series(1, %(rows)s) n;
+    insert into crm.customer_documents (org_id, customer_id, uploaded_by)
+    select %(org)s, 'C' || n %% 1000, (%(owners)s::uuid[])[1] from generate_series(1, %(rows)s) n;
+    insert into app.files (
+        org_id, bucket, path, file_name, mime_type, size_bytes, sha256, document_id, created_by
+    )
+    select
+        d.org_id, 'customer-documents', d.document_id::text, 'f', 'text/csv', 1, repeat('a', 64),
+        d.document_id, d.uploaded_by
+    from crm.customer_documents d;
+    insert into crm.activity_photos (org_id, activity_id, uploaded_by)
+    select a.org_id, case when a.activity_id %% 10 > 0 then a.activity_id end, a.created_by
+    from crm.activities a;
 """
 
 PEOPLE = ("sa", "mm", "sm", "sp1", "mc", "ss")
@@ -67,9 +79,11 @@ def session(database: str, people: People) -> Iterator[psycopg.Connection]:
         "owners": [people[name].user_id for name in ("sp1", "sp2", "sp3", "sm", "stf")],
         "creators": [people[name].user_id for name in ("mc", "dgo", "macx", "vsdo", "sp1")],
     }
-    with explained(
-        database, (MANY, values), analyze="crm.customers, crm.customer_keys, crm.prospects, crm.activities"
-    ) as connection:
+    filled = (
+        "crm.customers, crm.customer_keys, crm.prospects, crm.activities, crm.customer_documents, app.files,"
+        "crm.activity_photos"
+    )
+    with explained(database, (MANY, values), analyze=filled) as connection:
         yield connection
 
 
@@ -137,3 +151,19 @@ def test_a_search_of_ones_own_customers_reads_no_keys_of_others(
     for word in ("company 99999", "no such thing", "77@mail.example"):
         _, rows = looked_at(session, people[who], "customer_keys", "select api.crm_search(%s)", word)
         assert rows == 0, word
+
+
+@pytest.mark.parametrize("who", ["sa", "mm", "ss"])
+def test_documents_of_a_customer_read_indexes(who: str, session: psycopg.Connection, people: People) -> None:
+    for table in ("customer_documents", "files"):
+        page, rows = looked_at(session, people[who], table, "select api.crm_list_documents('C10', 50, null)")
+        assert len(page["items"]) == 50
+        # Its file asks once more whether the document is seen.
+        assert rows <= 3 * 51
+
+
+def test_a_photo_is_taken_by_its_key(session: psycopg.Connection, people: People) -> None:
+    for table in ("activity_photos", "files"):
+        question: LiteralString = "select count(*) from api.activity_photos where photo_id = 7"
+        _, scans = asked(session, people["sp1"], table, question)
+        assert "Seq Scan" not in scans
