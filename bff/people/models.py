@@ -1,5 +1,6 @@
 """Shapes of requests and answers about people. What values may be is checked in SQL; see bff/models.py."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -25,7 +26,15 @@ def _truth(value: Any) -> Any:
     return value
 
 
+def _moment(value: Any) -> Any:
+    """pydantic alone would also read a number of seconds as a moment."""
+    if isinstance(value, str) and not re.match(r"\d{4}-\d\d-\d\d[Tt ]", value, re.ASCII):
+        raise PydanticCustomError("request.datetime", "Must be a moment such as 2026-01-31T09:00:00Z.")
+    return value
+
+
 Truth = Annotated[bool, BeforeValidator(_truth)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 
 
 class UserPath(Request):
@@ -120,8 +129,8 @@ class AuditList(Page):
     record_id: Word | None = None
     changed_by: UUID | None = None
     import_id: Id | None = None
-    changed_from: AwareDatetime | None = None
-    changed_to: Annotated[AwareDatetime | None, Field(description="Excluded.")] = None
+    changed_from: Moment | None = None
+    changed_to: Annotated[Moment | None, Field(description="Excluded.")] = None
 
 
 class AuditEntry(Answer):
@@ -201,7 +210,7 @@ class AllDeleted(Answer):
 
 
 class ProfileChange(Request):
-    full_name: Annotated[str, Field(min_length=1, max_length=255)]
+    full_name: Annotated[str | None, Field(max_length=255)] = None
 
 
 class Heartbeat(Answer):

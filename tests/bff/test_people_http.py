@@ -211,6 +211,8 @@ def test_the_log_in_paths_of_the_seeds(organisation, admin, bff):
     mine = {"Authorization": f"Bearer {first['access_token']}"}
     renamed = httpx.patch(f"{bff}/api/auth/profile", json={"full_name": "Dora B"}, headers=mine)
     assert renamed.json()["full_name"] == "Dora B"
+    same = httpx.patch(f"{bff}/api/auth/profile", json={}, headers=mine)
+    assert same.json()["full_name"] == "Dora B"
     words = {"password": "five brown foxes", "new_password": "six white geese"}
     changed = httpx.post(f"{bff}/api/auth/change-password", json=words, headers=mine)
     assert changed.status_code == 204, changed.text
@@ -231,3 +233,10 @@ def test_notifications_are_deleted_one_by_one_or_all_that_were_seen(organisation
     left = person.http.get("/api/notifications?open=true").json()["items"]
     assert [n["notification_id"] for n in left] == [ids[0]]
     assert person.http.delete("/api/notifications").json() == {"deleted": 1}
+
+
+@pytest.mark.parametrize("moment", ["0.5", "2026-01-31", "2026-01-31T09:00:00", "yesterday"])
+def test_a_moment_says_when_and_where(admin, moment):
+    answer = admin.http.get("/api/audit-logs", params={"changed_to": moment})
+    assert list(codes(answer)) == ["changed_to"]
+    assert admin.http.get("/api/audit-logs?changed_to=2026-01-31T09:00:00Z").status_code == 200

@@ -9,7 +9,7 @@ from organisation import Organisation
 
 from bff.routes import ROUTES
 
-SECONDS = 30
+SECONDS = 90
 STREAMS = [route.path for route in ROUTES if route.answer_type == "text/event-stream"]
 """Streams have no end that a generated request would wait for."""
 
