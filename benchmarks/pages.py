@@ -2,8 +2,8 @@
 
 Ours is the whole call, as its reader waits for it. The limit has no rules, no permissions and no search: for
 a list it is the plainest query for such a page as the table's owner, for a search it reads what was found by
-its ids, metrics are computed without a page around them. Of a dashboard it is the same call as the owner
-where all leads are the reader's, else no more than their leads by status. Both are called in turns.
+its ids, metrics are computed one by one without a page around them. Of a dashboard it is the same call as the
+owner where all leads are the reader's, else no more than their leads by status. Both are called in turns.
 """
 
 import json
@@ -25,6 +25,7 @@ WORDS = {
     "a number": "0000079190",
     "nothing": "nobody is called so",
 }
+KINDS = ("customer", "lead", "ticket")
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ async def _work(admin: asyncpg.Connection, org_id: UUID, people: Readers) -> Non
         await admin.execute("set local session_replication_role = replica")
         await admin.execute(_ASSIGNMENTS, org_id)
         await admin.execute(_ACTIVITIES, org_id)
+        await admin.execute(_TICKETS, org_id)
         await admin.execute(_TEAM_TARGETS, org_id, people.all, people.team)
         await admin.execute(_OWN_TARGETS, org_id, people.all, people.own)
         await admin.execute(_TARGETS, org_id, people.all)
-    await admin.execute("vacuum analyze crm.lead_assignments, crm.activities, kpi.kpi_targets")
+    await admin.execute("vacuum analyze crm.lead_assignments, crm.activities, desk.tickets, kpi.kpi_targets")
 
 
 def _lists(org_id: UUID, people: Readers, team: list[UUID]) -> list[Page]:
@@ -115,7 +117,7 @@ async def _searches(house: House, database: str, scope: str, reader: UUID) -> li
     for name, word in WORDS.items():
         statement = f"select f.body::text from api.crm_search('{word}') as f(body)"
         items = json.loads(await connection.fetchval(statement))["items"]
-        ids = [[item["id"] for item in items if item["kind"] == kind] for kind in ("customer", "lead")]
+        ids = [[item["id"] for item in items if item["kind"] == kind] for kind in KINDS]
         pages.append(
             Page(
                 f"search for {name}, scope {scope}",
@@ -210,6 +212,10 @@ _BY_ID = """
     select l.company_name, l.status
     from crm.leads l
     where l.org_id = $1 and l.lead_id = any ($3::text[])
+    union all
+    select t.subject, t.inquiry_status
+    from desk.tickets t
+    where t.org_id = $1 and t.ticket_id = any ($4::text[])
 """
 
 _BARE_METRICS = """
@@ -249,6 +255,24 @@ _ACTIVITIES = """
     from crm.leads l
     where l.org_id = $1 and l.sales_owner_user_id is not null
     order by l.created_at
+"""
+
+# One lead in thirty asks for a tariff.
+_TICKETS = """
+    insert into desk.tickets (
+        org_id, ticket_id, ticket_type, dept_target, inquiry_status, related_lead_id, related_customer_id,
+        need_customer_masking, subject, created_by, created_at, closed_at
+    )
+    select
+        l.org_id, 'INQ' || l.lead_id, 'inquiry tariff', (array['EXI', 'DOM', 'DTD'])[1 + n % 3], 'CLOSED',
+        l.lead_id, l.customer_id, true, 'RFQ AF: Indonesia - Germany', l.created_by, l.created_at,
+        l.created_at + interval '1 day'
+    from (
+        select l.*, row_number() over (order by l.created_at, l.lead_id) as n
+        from crm.leads l
+        where l.org_id = $1
+    ) l
+    where n % 30 = 0
 """
 
 # Of the last month of the leads. The organisation's are the youngest: the director's page begins with them.
