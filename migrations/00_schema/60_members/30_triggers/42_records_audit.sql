@@ -63,12 +63,17 @@ begin
         group by n.org_id, s.old_state, s.new_state
     ) c
     cross join lateral (
+        -- Each image is made once, not once for each of its columns.
+        select to_jsonb(c.old_state) as old_image, to_jsonb(c.new_state) as new_image
+        offset 0
+    ) i
+    cross join lateral (
         select
             array_agg(e.key order by e.key) as fields,
-            jsonb_object_agg(e.key, to_jsonb(c.old_state) -> e.key) as before_data,
+            jsonb_object_agg(e.key, i.old_image -> e.key) as before_data,
             jsonb_object_agg(e.key, e.value) as after_data
-        from jsonb_each(to_jsonb(c.new_state)) e
-        where e.value is distinct from to_jsonb(c.old_state) -> e.key
+        from jsonb_each(i.new_image) e
+        where e.value is distinct from i.old_image -> e.key
     ) d
     cross join lateral unnest(c.record_ids) as r (record_id)
     where d.fields is not null;
