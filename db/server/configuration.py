@@ -92,12 +92,12 @@ def write(places: Places, conf: Mapping[str, str]) -> None:
 
 
 def _shared_buffers() -> str:
-    """An eighth of the machine's memory, from 128 MB to 2 GB.
+    """An eighth of the machine's memory, from 128 MB to 4 GB.
 
-    Enough for the indexes of a million records, or for all that a large file of leads makes.
+    Enough for the records and indexes of two million members, or for all that a large file of leads makes.
     """
     megabytes = psutil.virtual_memory().total // 8 // 1024**2
-    return f"{max(128, min(2048, megabytes))}MB"
+    return f"{max(128, min(4096, megabytes))}MB"
 
 
 def _max_wal_size(data: Path) -> str:
