@@ -33,6 +33,11 @@ PROCESS_SECONDS = 20.0
 """How long one call of `process` works before it answers with what is done so far."""
 
 
+def next_chunk(rows: int, seconds: float) -> int:
+    """How many rows the chunk after one of `rows`, which took so long, is to have."""
+    return max(SMALLEST_CHUNK, min(2 * rows, 5_000, round(rows * CHUNK_SECONDS / seconds)))
+
+
 def function_of(found: Mapping[str, Any]) -> str:
     """What processes the rows of an import. Raises Problem 409 where nothing does."""
     function = f"process_import_{found['module']}"
@@ -62,4 +67,4 @@ async def process(work: Work, import_id: int) -> str:
         started, now = now, loop.time()
         if json.loads(done.body)["status"] not in ("uploaded", "processing") or now > end:
             return done.body
-        rows = max(SMALLEST_CHUNK, min(2 * rows, 5_000, round(rows * CHUNK_SECONDS / (now - started))))
+        rows = next_chunk(rows, now - started)

@@ -12,7 +12,7 @@ import asyncpg
 
 from bff.calls import call
 from bff.problems import Problem
-from bff.uploads.processing import CHUNK_ROWS, CHUNK_SECONDS, SMALLEST_CHUNK, function_of
+from bff.uploads.processing import CHUNK_ROWS, function_of, next_chunk
 from bff.uploads.work import Work
 from db.session import Connection
 
@@ -59,7 +59,7 @@ async def _rehearse(connection: Connection, function: str, import_id: int) -> No
         started, now = now, loop.time()
         if done["status"] not in ("uploaded", "processing") or now > end:
             return
-        rows = max(SMALLEST_CHUNK, min(2 * rows, 5_000, round(rows * CHUNK_SECONDS / (now - started))))
+        rows = next_chunk(rows, now - started)
 
 
 async def _report(connection: Connection, import_id: int) -> str:

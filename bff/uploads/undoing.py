@@ -5,16 +5,15 @@ import json
 
 import asyncpg
 
-from bff.uploads.processing import PROCESS_SECONDS, SMALLEST_CHUNK
+from bff.uploads.processing import CHUNK_ROWS, PROCESS_SECONDS, SMALLEST_CHUNK, next_chunk
 from bff.uploads.work import Work
-
-CHUNK_ROWS = 500
 
 
 async def undo(work: Work, import_id: int) -> str:
     """Undo chunks until all is undone or the time is over; how far it is then, as JSON text."""
     loop = asyncio.get_running_loop()
-    end = loop.time() + PROCESS_SECONDS
+    now = loop.time()
+    end = now + PROCESS_SECONDS
     rows = CHUNK_ROWS
     while True:
         try:
@@ -22,7 +21,9 @@ async def undo(work: Work, import_id: int) -> str:
         except asyncpg.QueryCanceledError:
             if rows == SMALLEST_CHUNK:
                 raise
-            rows = SMALLEST_CHUNK
+            rows, now = SMALLEST_CHUNK, loop.time()
             continue
-        if json.loads(done.body)["status"] == "undone" or loop.time() > end:
+        started, now = now, loop.time()
+        if json.loads(done.body)["status"] == "undone" or now > end:
             return done.body
+        rows = next_chunk(rows, now - started)

@@ -2,7 +2,8 @@
 --
 -- Module `ar` keeps true that money is counted once and nothing of it disappears:
 --
---   * nothing is deleted. An invoice is voided, a payment is reversed by a row of its own, and both stay to be read.
+--   * nothing is deleted. An invoice is voided, a payment is reversed by a row of its own, and both stay to be read. What
+--     a file brought by mistake and nobody has worked with is the exception: undoing the import removes it (decisions §3).
 --   * ar.invoices.paid_amount is the sum of ar.payments. Triggers make it, and whatever else is written there becomes
 --     that sum again; it can never exceed the amount of the invoice.
 --   * whether an invoice is paid, open or overdue is derived from amounts and the day, and never stored (pitfall P22).

@@ -81,6 +81,27 @@ create or replace trigger invoices_11_rules_update
 before update on ar.invoices
 for each row execute function ar.invoices_before_update();
 
+-- Of both tables of money.
+create or replace function ar.refuse_deletion() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform app.fail('PT409', 'ar.kept', 'Money that is recorded stays: void the invoice, reverse the payment.');
+    return null;
+end
+$$;
+
+comment on function ar.refuse_deletion() is
+    'Row trigger: nothing is deleted, by the owner neither, but rows of the import that is being undone: ingest.undo_invoices and ingest.undo_payments alone set pgcrm.undo_import, and nobody but the owner may delete at all. Raises PT409 ar.kept (case 115, decisions §3, undo).';
+revoke all on function ar.refuse_deletion() from public;
+
+create or replace trigger invoices_12_stay
+before delete on ar.invoices
+for each row
+when (old.source_import_id::text is distinct from nullif(current_setting('pgcrm.undo_import', true), '') or old.source_import_id is null)
+execute function ar.refuse_deletion();
+
 create or replace trigger invoices_90_audit_insert
 after insert on ar.invoices
 referencing new table as new_rows

@@ -45,6 +45,12 @@ create or replace trigger payments_11_rules_update
 before update on ar.payments
 for each row execute function ar.payments_before_update();
 
+create or replace trigger payments_12_stay
+before delete on ar.payments
+for each row
+when (old.source_import_id::text is distinct from nullif(current_setting('pgcrm.undo_import', true), '') or old.source_import_id is null)
+execute function ar.refuse_deletion();
+
 create or replace function ar.payments_after_insert() returns trigger
 language plpgsql
 security definer -- nobody may write paid_amount
@@ -114,7 +120,7 @@ end
 $$;
 
 comment on function ar.payments_after_delete() is
-    'Nobody may delete payments; where the owner does, to undo an import, the sums follow (decisions §3).';
+    'Where payments go because their import is undone, the sums follow (decisions §3).';
 revoke all on function ar.payments_after_delete() from public;
 
 create or replace trigger payments_51_sum_delete

@@ -10,7 +10,7 @@ create table members.record_counts (
     assigned bigint not null default 0,
     archived bigint not null default 0,
     conflicts bigint not null default 0,
-    -- How often a record became available: tells whether the reserved among them were counted before or after.
+    -- How often a record became available, or went while it was: tells whether the reserved among them were counted before or after.
     entered bigint not null default 0,
     constraint record_counts_pkey primary key (org_id, database_id, slot)
 );

@@ -30,10 +30,11 @@ begin
             having sum(c.sign) <> 0
         ) g;
     else
+        -- As if as many had come: the reserved among those that are available are counted anew.
         select jsonb_agg(to_jsonb(g))
         into v_changes
         from (
-            select o.org_id, o.database_id, o.status, o.is_reservation_conflict as conflict, -count(*) as rows, 0 as entered
+            select o.org_id, o.database_id, o.status, o.is_reservation_conflict as conflict, -count(*) as rows, count(*) as entered
             from old_rows o
             group by 1, 2, 3, 4
         ) g;

@@ -22,6 +22,8 @@ begin
         from members.databases d
         join ingest.imports i on i.org_id = d.org_id and i.import_id = d.import_id
         where d.org_id = app.org_id() and d.database_id = p_database_id and i.status not in ('completed', 'failed')
+          -- Of an undone one nothing more is made.
+          and i.undone_at is null
     ) then
         perform app.fail(
             'PT409', 'database.importing', 'Its file is still being processed.', p_database_id::text

@@ -83,7 +83,17 @@ begin
                 select true
                 from ingest.import_rows r
                 join ingest.imports i
-                    on i.org_id = r.org_id and i.import_id = r.import_id and i.module = p_import.module and i.undone_at is null
+                    on i.org_id = r.org_id and i.import_id = r.import_id and i.module = p_import.module
+                    and (
+                        i.undone_at is null
+                        -- What an undo left alone is still there.
+                        or exists (
+                            select
+                            from ingest.undo_refusals f
+                            where f.org_id = r.org_id and f.import_id = r.import_id and f.target_table = r.target_table
+                              and f.target_id = r.target_id
+                        )
+                    )
                 where r.org_id = p_import.org_id and r.row_hash = k.row_hash and r.import_id <> p_import.import_id
                   and r.status = 'success'
                 limit 1

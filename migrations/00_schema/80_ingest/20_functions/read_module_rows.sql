@@ -59,7 +59,18 @@ begin
                 select (p_import).module <> 'kpi_entries'
                 from ingest.import_rows k
                 join ingest.imports i
-                    on i.org_id = k.org_id and i.import_id = k.import_id and i.module = (p_import).module and i.undone_at is null
+                    on i.org_id = k.org_id and i.import_id = k.import_id and i.module = (p_import).module
+                    and (
+                        i.undone_at is null
+                        -- What an undo left alone is still there; of money, what there is tells.
+                        or exists (
+                            select
+                            from ingest.undo_refusals f
+                            where (p_import).module not in ('invoices', 'payments')
+                              and f.org_id = k.org_id and f.import_id = k.import_id and f.target_table = k.target_table
+                              and f.target_id = k.target_id
+                        )
+                    )
                 where k.org_id = (p_import).org_id and k.row_hash = r.row_hash and k.import_id <> (p_import).import_id
                   and k.status = 'success'
                 limit 1

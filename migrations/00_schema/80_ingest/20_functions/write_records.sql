@@ -77,7 +77,17 @@ begin
             from ingest.import_rows r
             join ingest.imports i
                 on i.org_id = r.org_id and i.import_id = r.import_id and i.module = (p_import).module
-                and i.target_key = v_target and i.undone_at is null
+                and i.target_key = v_target
+                and (
+                    i.undone_at is null
+                    -- What an undo left alone is still there.
+                    or exists (
+                        select
+                        from ingest.undo_refusals f
+                        where f.org_id = r.org_id and f.import_id = r.import_id and f.target_table = r.target_table
+                          and f.target_id = r.target_id
+                    )
+                )
             join members.databases d on d.org_id = i.org_id and d.import_id = i.import_id and d.deleted_at is null
             join members.records o on o.org_id = r.org_id and o.record_id = r.target_id::bigint
             where r.org_id = v_org_id and r.row_hash = c.row_hash and r.import_id <> v_import_id and r.status = 'success'

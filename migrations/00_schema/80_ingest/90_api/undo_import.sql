@@ -11,9 +11,6 @@ declare
     v_undo ingest.import_undos;
     v_chunk record;
 begin
-    if v_import.module not in ('leads', 'customers', 'contacts') then
-        perform app.fail('PT409', 'import.undo.unsupported', 'Imports of this module cannot be undone.', v_import.module);
-    end if;
     if v_import.status = 'staging' then
         perform app.fail('PT409', 'import.not_staged', 'The file is still being staged.', p_import_id::text);
     end if;
@@ -39,8 +36,7 @@ begin
 
     -- What is done here is not the import's.
     perform set_config('pgcrm.import_id', '', true);
-    -- As whoever imports: alone with the customers of the organisation.
-    perform pg_advisory_xact_lock(hashtextextended('customers|' || v_import.org_id, 0));
+    perform ingest.lock_for_undo(v_import);
     select c.* into v_chunk from ingest.undo_chunk(v_import, v_undo, least(greatest(coalesce(p_limit, 500), 1), 5000)) c;
     update ingest.import_undos u
     set row_no = coalesce(v_chunk.row_no, u.row_no),
@@ -53,13 +49,23 @@ begin
     returning u.* into v_undo;
     perform app.emit(
         case when v_undo.finished_at is null then 'imports.progress' else 'imports.undone' end,
-        array[p_import_id::text], array['imports', 'leads', 'customers', 'prospects']
+        array[p_import_id::text],
+        array['imports'] || case v_import.module
+            when 'leads' then array['leads', 'customers', 'prospects']
+            when 'customers' then array['customers', 'prospects']
+            when 'payments' then array['payments', 'invoices']
+            when 'marketing_spend' then array['marketing_spend', 'kpi_targets']
+            when 'marketing_activities' then array['marketing_activity_events']
+            when 'kpi_entries' then array['kpi_entries', 'kpi_targets']
+            when 'member_records' then array['databases', 'records']
+            else array[v_import.module]
+        end
     );
     return ingest.undo_as_json(v_import.org_id, p_import_id) - '{items,next}'::text[];
 end
 $$;
 
 comment on function api.undo_import(bigint, integer) is
-    'Takes back what up to p_limit (1–5000) rows of the file brought, and returns the undo as ingest.undo_as_json without items (api.ingest_get_undo has them); call again while its status is undoing, calling after the end changes nothing. Possible for undo_import_days after the upload. Raises PT401, PT403, PT404 import.not_found, PT409 import.not_staged, import.undo.unsupported, import.undo.too_late (decisions §3, undo).';
+    'Takes back what up to p_limit (1–5000) rows of the file brought, and returns the undo as ingest.undo_as_json without items (api.ingest_get_undo has them); call again while its status is undoing, calling after the end changes nothing. Possible for undo_import_days after the upload. Raises PT401, PT403, PT404 import.not_found, PT409 import.not_staged, import.undo.too_late (decisions §3, undo).';
 revoke all on function api.undo_import(bigint, integer) from public;
 grant execute on function api.undo_import(bigint, integer) to authenticated;

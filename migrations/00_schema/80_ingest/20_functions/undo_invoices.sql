@@ -1,0 +1,54 @@
+-- Takes back invoices of an import: those that nobody has sent, paid, collected or changed.
+
+create or replace function ingest.undo_invoices(
+    p_import ingest.imports,
+    p_row_nos bigint[],
+    p_invoice_ids text[],
+    out removed bigint,
+    out restored bigint,
+    out refused bigint
+)
+language plpgsql
+-- All rows are found by key, whatever the statistics say.
+set enable_seqscan = off
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_org_id uuid := p_import.org_id;
+    v_there text[];
+    v_lines bigint[];
+    v_kept text[];
+begin
+    restored := 0;
+    select coalesce(array_agg(i.invoice_id), '{}'), coalesce(array_agg(i.source_row_no), '{}')
+    into v_there, v_lines
+    from (
+        select x.invoice_id, x.source_row_no
+        from ar.invoices x
+        where x.org_id = v_org_id and x.invoice_id = any (p_invoice_ids) and x.source_import_id = p_import.import_id
+        order by x.invoice_id
+        for update
+    ) i;
+
+    v_kept := ingest.refuse_touched(
+        p_import, 'ar.invoices', v_there, v_lines,
+        array(
+            select t.invoice_id
+            from unnest(v_there) as t (invoice_id)
+            where exists (select from ar.payments k where k.org_id = v_org_id and k.invoice_id = t.invoice_id)
+               or exists (select from ar.collections k where k.org_id = v_org_id and k.invoice_id = t.invoice_id)
+        )
+    );
+    refused := cardinality(v_kept);
+
+    -- The one time that an invoice is deleted (ar.invoices_12_stay).
+    perform set_config('pgcrm.undo_import', p_import.import_id::text, true);
+    delete from ar.invoices i where i.org_id = v_org_id and i.invoice_id = any (v_there) and i.invoice_id <> all (v_kept);
+    get diagnostics removed = row_count;
+    perform set_config('pgcrm.undo_import', '', true);
+end
+$$;
+
+comment on function ingest.undo_invoices(ingest.imports, bigint[], text[]) is
+    'p_row_nos, p_invoice_ids: lines of the file and the invoices they made. Removes them, their images stay in the audit trail; those that were sent, voided or changed, or have payments (reversed ones too) or a collection ticket, stay and are written down. Returns rows of tables. Callers hold ar.lock_invoices alone. Rule: decisions §3, undo.';
+revoke all on function ingest.undo_invoices(ingest.imports, bigint[], text[]) from public;

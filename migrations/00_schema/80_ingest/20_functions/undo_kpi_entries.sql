@@ -1,0 +1,69 @@
+-- Takes back what an import made of entries: those that it added go, those that it changed are as they were.
+
+create or replace function ingest.undo_kpi_entries(
+    p_import ingest.imports,
+    p_row_nos bigint[],
+    p_entry_ids bigint[],
+    out removed bigint,
+    out restored bigint,
+    out refused bigint
+)
+language plpgsql
+-- All rows are found by key, whatever the statistics say.
+set enable_seqscan = off
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_org_id uuid := p_import.org_id;
+    v_import_id bigint := p_import.import_id;
+    v_there bigint[];
+    v_lines bigint[];
+    v_made bigint[];
+    v_kept bigint[];
+begin
+    select coalesce(array_agg(e.entry_id), '{}'), coalesce(array_agg(e.row_no), '{}')
+    into v_there, v_lines
+    from (
+        select x.entry_id, t.row_no
+        from (select w.entry_id, min(w.row_no) as row_no from unnest(p_row_nos, p_entry_ids) as w (row_no, entry_id) group by 1) t
+        join kpi.kpi_entries x on x.org_id = v_org_id and x.entry_id = t.entry_id
+        order by x.entry_id
+        for update of x
+    ) e;
+    v_made := array(
+        select a.record_id::bigint
+        from app.audit_logs a
+        where a.org_id = v_org_id and a.record_id = any (v_there::text[]) and a.table_name = 'kpi.kpi_entries'
+          and a.action = 'INSERT' and a.import_id = v_import_id
+    );
+
+    v_kept := ingest.refuse_touched(
+        p_import, 'kpi.kpi_entries', v_there::text[], v_lines,
+        array(
+            select distinct k.entry_id::text from kpi.kpi_evidence k where k.org_id = v_org_id and k.entry_id = any (v_made)
+        )
+    )::bigint[];
+    refused := cardinality(v_kept);
+    delete from kpi.kpi_entries e where e.org_id = v_org_id and e.entry_id = any (v_made) and e.entry_id <> all (v_kept);
+    get diagnostics removed = row_count;
+
+    update kpi.kpi_entries u
+    set value = case when i.image ? 'value' then (i.image ->> 'value')::numeric else u.value end,
+        notes = case when i.image ? 'notes' then i.image ->> 'notes' else u.notes end,
+        source_import_id = case
+            when i.image ? 'source_import_id' then (i.image ->> 'source_import_id')::bigint else u.source_import_id
+        end,
+        source_row_no = case when i.image ? 'source_row_no' then (i.image ->> 'source_row_no')::bigint else u.source_row_no end
+    from ingest.images_before(
+        v_org_id, v_import_id, 'kpi.kpi_entries',
+        array(select t::text from unnest(v_there) t where t <> all (v_made) and t <> all (v_kept))
+    ) i
+    -- Which an earlier chunk has seen and put back, or left alone: touched since.
+    where not i.is_touched and u.org_id = v_org_id and u.entry_id = i.record_id::bigint;
+    get diagnostics restored = row_count;
+end
+$$;
+
+comment on function ingest.undo_kpi_entries(ingest.imports, bigint[], bigint[]) is
+    'p_row_nos, p_entry_ids: lines of the file and the entries that they added or changed. Removes the added ones and gives the others back value, notes and source; those that somebody, or a later file, has touched since, and added ones with evidence, stay and are written down. Returns rows of tables. Rule: decisions §3, undo.';
+revoke all on function ingest.undo_kpi_entries(ingest.imports, bigint[], bigint[]) from public;

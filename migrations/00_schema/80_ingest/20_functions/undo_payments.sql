@@ -1,0 +1,62 @@
+-- Takes back payments of an import: those that were not reversed. What was paid of their invoices follows.
+
+create or replace function ingest.undo_payments(
+    p_import ingest.imports,
+    p_row_nos bigint[],
+    p_payment_ids bigint[],
+    out removed bigint,
+    out restored bigint,
+    out refused bigint
+)
+language plpgsql
+-- All rows are found by key, whatever the statistics say.
+set enable_seqscan = off
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_org_id uuid := p_import.org_id;
+    v_there bigint[];
+    v_lines bigint[];
+    v_kept bigint[];
+begin
+    restored := 0;
+    -- Invoices before payments, as whoever pays.
+    perform
+    from ar.invoices i
+    where i.org_id = v_org_id
+      and i.invoice_id in (select p.invoice_id from ar.payments p where p.org_id = v_org_id and p.payment_id = any (p_payment_ids))
+    order by i.invoice_id
+    for no key update;
+    select coalesce(array_agg(p.payment_id), '{}'), coalesce(array_agg(p.source_row_no), '{}')
+    into v_there, v_lines
+    from (
+        select x.payment_id, x.source_row_no
+        from ar.payments x
+        where x.org_id = v_org_id and x.payment_id = any (p_payment_ids) and x.source_import_id = p_import.import_id
+        order by x.payment_id
+        for update
+    ) p;
+
+    v_kept := ingest.refuse_touched(
+        p_import, 'ar.payments', v_there::text[], v_lines,
+        array(
+            select k.reversed_payment_id::text
+            from ar.payments p
+            join ar.payments k
+                on k.org_id = p.org_id and k.invoice_id = p.invoice_id and k.reversed_payment_id = p.payment_id and k.amount = p.amount
+            where p.org_id = v_org_id and p.payment_id = any (v_there)
+        )
+    )::bigint[];
+    refused := cardinality(v_kept);
+
+    -- The one time that a payment is deleted (ar.payments_12_stay); its trigger takes it out of the sum.
+    perform set_config('pgcrm.undo_import', p_import.import_id::text, true);
+    delete from ar.payments p where p.org_id = v_org_id and p.payment_id = any (v_there) and p.payment_id <> all (v_kept);
+    get diagnostics removed = row_count;
+    perform set_config('pgcrm.undo_import', '', true);
+end
+$$;
+
+comment on function ingest.undo_payments(ingest.imports, bigint[], bigint[]) is
+    'p_row_nos, p_payment_ids: lines of the file and the payments they made. Removes them, their images stay in the audit trail and their invoices owe again; those that were reversed stay, beside their reversals, and are written down. Returns rows of tables. Callers hold ar.lock_invoices alone. Rule: decisions §3, undo.';
+revoke all on function ingest.undo_payments(ingest.imports, bigint[], bigint[]) from public;

@@ -1,0 +1,94 @@
+-- Takes back records of an import of members: those that nobody has, asked for, reserved or touched.
+
+create or replace function ingest.undo_records(
+    p_import ingest.imports,
+    p_row_nos bigint[],
+    p_record_ids bigint[],
+    out removed bigint,
+    out restored bigint,
+    out refused bigint
+)
+language plpgsql
+-- All rows are found by key, whatever the statistics say.
+set enable_seqscan = off
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_org_id uuid := p_import.org_id;
+    v_database members.databases;
+    v_free bigint[];
+    v_there text[];
+    v_lines bigint[];
+    v_kept bigint[];
+begin
+    removed := 0;
+    restored := 0;
+    refused := 0;
+    select d.*
+    into v_database
+    from members.databases d
+    where d.org_id = v_org_id and d.import_id = p_import.import_id and d.deleted_at is null
+    -- Against those who delete it, not against those who hand out its records: they hold some that this waits for.
+    for no key update;
+    if not found then
+        return;
+    end if;
+    perform members.lock_last_records(v_org_id, array[v_database.database_id], false);
+
+    -- Whoever is being handed one at this moment is waited for, and keeps it.
+    v_free := array(
+        select r.record_id
+        from members.records r
+        where r.org_id = v_org_id and r.record_id = any (p_record_ids) and r.database_id = v_database.database_id
+          and r.status = 'available'
+        order by r.record_id
+        for update
+    );
+    select coalesce(array_agg(r.record_id::text), '{}'), coalesce(array_agg(t.row_no), '{}')
+    into v_there, v_lines
+    from unnest(p_row_nos, p_record_ids) as t (row_no, record_id)
+    join members.records r on r.org_id = v_org_id and r.record_id = t.record_id and r.database_id = v_database.database_id;
+
+    v_kept := ingest.refuse_touched(
+        p_import, 'members.records', v_there, v_lines,
+        array(
+            -- With somebody, asked for, or archived.
+            select t.record_id from unnest(v_there) as t (record_id) where t.record_id <> all (v_free::text[])
+            union all
+            -- Of a customer whom somebody has reserved since. What was reserved before came to no good by the file.
+            select c.record_id::text
+            from (
+                select r.record_id, k.reservation_id
+                from members.records r
+                cross join unnest(r.match_keys) as m (key)
+                join members.reservation_keys k on k.org_id = v_org_id and k.key = m.key and k.is_approved
+                where r.org_id = v_org_id and r.record_id = any (v_free)
+                union
+                select r.record_id, k.reservation_id
+                from members.records r
+                cross join unnest(r.match_keys) as m (key)
+                join members.reservation_keys k
+                    on k.org_id = v_org_id and k.product_id = v_database.product_id and k.key = m.key
+                where r.org_id = v_org_id and r.record_id = any (v_free)
+            ) c
+            where exists (
+                select
+                from app.audit_logs a
+                where a.org_id = v_org_id and a.record_id = c.reservation_id::text and a.table_name = 'members.reservations'
+                  and a.audit_id > (
+                      select min(b.audit_id)
+                      from app.audit_logs b
+                      where b.org_id = v_org_id and b.record_id = c.record_id::text and b.table_name = 'members.records'
+                  )
+            )
+        )
+    )::bigint[];
+    refused := cardinality(v_kept);
+    delete from members.records r where r.org_id = v_org_id and r.record_id = any (v_free) and r.record_id <> all (v_kept);
+    get diagnostics removed = row_count;
+end
+$$;
+
+comment on function ingest.undo_records(ingest.imports, bigint[], bigint[]) is
+    'p_row_nos, p_record_ids: lines of the file and the records they made. Removes those that are as they came; those that are with somebody, asked for or archived, that somebody had once, or whose customer was reserved since, stay and are written down. Nothing where the database was deleted. Returns rows of tables. Callers hold members.lock_reservations. Rule: decisions §3, undo.';
+revoke all on function ingest.undo_records(ingest.imports, bigint[], bigint[]) from public;
