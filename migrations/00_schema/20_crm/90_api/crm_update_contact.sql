@@ -23,6 +23,10 @@ begin
         (select c.customer_id from crm.contacts c where c.org_id = v_org_id and c.contact_id = p_contact_id), ''
     ));
     select c.* into v_contact from crm.contacts c where c.org_id = v_org_id and c.contact_id = p_contact_id for no key update;
+    if not found then
+        -- The import that brought it was undone just now.
+        perform app.fail('PT404', 'contact.not_found', 'There is no such contact.', p_contact_id::text);
+    end if;
     update crm.contacts c
     set is_primary = false
     where v_changes -> 'is_primary' = 'true'
@@ -60,6 +64,6 @@ end
 $$;
 
 comment on function api.crm_update_contact(bigint, jsonb) is
-    'payload: fields of api.crm_add_contact, null clears; is_primary true ends it for whoever was. Returns the contact. Raises PT403, PT404 customer.not_found, PT422 (spec: customers §1.2; decisions §5.9).';
+    'payload: fields of api.crm_add_contact, null clears; is_primary true ends it for whoever was. Returns the contact. Raises PT403, PT404 customer.not_found, contact.not_found, PT422 (spec: customers §1.2; decisions §5.9).';
 revoke all on function api.crm_update_contact(bigint, jsonb) from public;
 grant execute on function api.crm_update_contact(bigint, jsonb) to authenticated;

@@ -25,6 +25,10 @@ begin
         perform app.fail('PT404', 'payment.not_found', 'There is no such payment.', p_payment_id::text);
     end if;
     perform ar.take_invoice(v_payment.invoice_id);
+    -- The import that brought it may have been undone meanwhile.
+    if not exists (select from ar.payments p where p.org_id = v_org_id and p.payment_id = p_payment_id) then
+        perform app.fail('PT404', 'payment.not_found', 'There is no such payment.', p_payment_id::text);
+    end if;
 
     insert into ar.payments (
         org_id, invoice_id, payment_date, amount, payment_method, reference_no, notes, reversed_payment_id, created_by, created_at

@@ -29,7 +29,12 @@ begin
         for update
     ) c;
 
-    -- Customers that it made
+    -- Customers that it made, and the people who would go with them
+    perform
+    from crm.contacts k
+    where k.org_id = v_org_id and k.customer_id = any (v_made)
+    order by k.contact_id
+    for update;
     with kept as (
         insert into ingest.undo_refusals (org_id, import_id, target_table, target_id, reason)
         select v_org_id, v_import_id, 'crm.customers', j.customer_id, j.reason
