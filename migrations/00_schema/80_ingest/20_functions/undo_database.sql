@@ -26,7 +26,9 @@ begin
         return;
     end if;
 
-    refused := cardinality(ingest.refuse_touched(
+    select t.refused
+    into refused
+    from ingest.refuse_touched(
         p_import, 'members.databases', array[v_database.database_id::text], '{null}'::bigint[],
         array(
             select v_database.database_id::text
@@ -43,7 +45,7 @@ begin
             or exists (select from members.batch_titles k where k.org_id = v_org_id and k.database_id = v_database.database_id)
             or exists (select from members.legacy_databases k where k.org_id = v_org_id and k.database_id = v_database.database_id)
         )
-    ));
+    ) t;
     if refused > 0 then
         return;
     end if;

@@ -9,8 +9,10 @@ create or replace function ingest.undo_invoices(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, whatever the statistics say.
+-- All rows are found by key, one after the other, whatever the statistics say: an array of keys is compared with every row.
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -24,13 +26,15 @@ begin
     into v_there, v_lines
     from (
         select x.invoice_id, x.source_row_no
-        from ar.invoices x
-        where x.org_id = v_org_id and x.invoice_id = any (p_invoice_ids) and x.source_import_id = p_import.import_id
+        from unnest(p_invoice_ids) as t (invoice_id)
+        join ar.invoices x on x.org_id = v_org_id and x.invoice_id = t.invoice_id
         order by x.invoice_id
-        for update
+        for update of x
     ) i;
 
-    v_kept := ingest.refuse_touched(
+    select t.kept, t.refused
+    into v_kept, refused
+    from ingest.refuse_touched(
         p_import, 'ar.invoices', v_there, v_lines,
         array(
             select t.invoice_id
@@ -38,12 +42,13 @@ begin
             where exists (select from ar.payments k where k.org_id = v_org_id and k.invoice_id = t.invoice_id)
                or exists (select from ar.collections k where k.org_id = v_org_id and k.invoice_id = t.invoice_id)
         )
-    );
-    refused := cardinality(v_kept);
+    ) t;
 
     -- The one time that an invoice is deleted (ar.invoices_12_stay).
     perform set_config('pgcrm.undo_import', p_import.import_id::text, true);
-    delete from ar.invoices i where i.org_id = v_org_id and i.invoice_id = any (v_there) and i.invoice_id <> all (v_kept);
+    delete from ar.invoices i
+    using unnest(v_there) as t (invoice_id)
+    where i.org_id = v_org_id and i.invoice_id = t.invoice_id and t.invoice_id not in (select k from unnest(v_kept) k);
     get diagnostics removed = row_count;
     perform set_config('pgcrm.undo_import', '', true);
 end

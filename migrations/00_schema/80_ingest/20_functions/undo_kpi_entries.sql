@@ -9,8 +9,10 @@ create or replace function ingest.undo_kpi_entries(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, whatever the statistics say.
+-- All rows are found by key, one after the other, whatever the statistics say: an array of keys is compared with every row.
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -32,19 +34,24 @@ begin
     ) e;
     v_made := array(
         select a.record_id::bigint
-        from app.audit_logs a
-        where a.org_id = v_org_id and a.record_id = any (v_there::text[]) and a.table_name = 'kpi.kpi_entries'
-          and a.action = 'INSERT' and a.import_id = v_import_id
+        from unnest(v_there::text[]) as t (record_id)
+        join app.audit_logs a on a.org_id = v_org_id and a.record_id = t.record_id
+        where a.table_name = 'kpi.kpi_entries' and a.action = 'INSERT' and a.import_id = v_import_id
     );
 
-    v_kept := ingest.refuse_touched(
+    select t.kept, t.refused
+    into v_kept, refused
+    from ingest.refuse_touched(
         p_import, 'kpi.kpi_entries', v_there::text[], v_lines,
         array(
-            select distinct k.entry_id::text from kpi.kpi_evidence k where k.org_id = v_org_id and k.entry_id = any (v_made)
+            select t.entry_id::text
+            from unnest(v_made) as t (entry_id)
+            where exists (select from kpi.kpi_evidence k where k.org_id = v_org_id and k.entry_id = t.entry_id)
         )
-    )::bigint[];
-    refused := cardinality(v_kept);
-    delete from kpi.kpi_entries e where e.org_id = v_org_id and e.entry_id = any (v_made) and e.entry_id <> all (v_kept);
+    ) t;
+    delete from kpi.kpi_entries e
+    using unnest(v_made) as t (entry_id)
+    where e.org_id = v_org_id and e.entry_id = t.entry_id and t.entry_id not in (select k from unnest(v_kept) k);
     get diagnostics removed = row_count;
 
     update kpi.kpi_entries u
@@ -56,7 +63,11 @@ begin
         source_row_no = case when i.image ? 'source_row_no' then (i.image ->> 'source_row_no')::bigint else u.source_row_no end
     from ingest.images_before(
         v_org_id, v_import_id, 'kpi.kpi_entries',
-        array(select t::text from unnest(v_there) t where t <> all (v_made) and t <> all (v_kept))
+        array(
+            select t::text
+            from unnest(v_there) t
+            where t not in (select m from unnest(v_made) m) and t not in (select k from unnest(v_kept) k)
+        )
     ) i
     -- Which an earlier chunk has seen and put back, or left alone: touched since.
     where not i.is_touched and u.org_id = v_org_id and u.entry_id = i.record_id::bigint;

@@ -9,8 +9,10 @@ create or replace function ingest.undo_marketing_activities(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, whatever the statistics say.
+-- All rows are found by key, one after the other, whatever the statistics say: an array of keys is compared with every row.
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -24,16 +26,18 @@ begin
     into v_there, v_lines
     from (
         select x.activity_id, x.source_row_no
-        from kpi.marketing_activity_events x
-        where x.org_id = v_org_id and x.activity_id = any (p_activity_ids) and x.source_import_id = p_import.import_id
+        from unnest(p_activity_ids) as t (activity_id)
+        join kpi.marketing_activity_events x on x.org_id = v_org_id and x.activity_id = t.activity_id
         order by x.activity_id
-        for update
+        for update of x
     ) m;
 
-    v_kept := ingest.refuse_touched(p_import, 'kpi.marketing_activity_events', v_there::text[], v_lines, '{}')::bigint[];
-    refused := cardinality(v_kept);
+    select t.kept, t.refused
+    into v_kept, refused
+    from ingest.refuse_touched(p_import, 'kpi.marketing_activity_events', v_there::text[], v_lines, '{}') t;
     delete from kpi.marketing_activity_events m
-    where m.org_id = v_org_id and m.activity_id = any (v_there) and m.activity_id <> all (v_kept);
+    using unnest(v_there) as t (activity_id)
+    where m.org_id = v_org_id and m.activity_id = t.activity_id and t.activity_id not in (select k from unnest(v_kept) k);
     get diagnostics removed = row_count;
 end
 $$;

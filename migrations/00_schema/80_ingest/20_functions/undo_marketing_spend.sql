@@ -9,8 +9,10 @@ create or replace function ingest.undo_marketing_spend(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, whatever the statistics say.
+-- All rows are found by key, one after the other, whatever the statistics say: an array of keys is compared with every row.
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -24,16 +26,18 @@ begin
     into v_there, v_lines
     from (
         select x.spend_id, x.source_row_no
-        from kpi.marketing_spend x
-        where x.org_id = v_org_id and x.spend_id = any (p_spend_ids) and x.source_import_id = p_import.import_id
+        from unnest(p_spend_ids) as t (spend_id)
+        join kpi.marketing_spend x on x.org_id = v_org_id and x.spend_id = t.spend_id
         order by x.spend_id
-        for update
+        for update of x
     ) m;
 
-    v_kept := ingest.refuse_touched(p_import, 'kpi.marketing_spend', v_there::text[], v_lines, '{}')::bigint[];
-    refused := cardinality(v_kept);
+    select t.kept, t.refused
+    into v_kept, refused
+    from ingest.refuse_touched(p_import, 'kpi.marketing_spend', v_there::text[], v_lines, '{}') t;
     delete from kpi.marketing_spend m
-    where m.org_id = v_org_id and m.spend_id = any (v_there) and m.spend_id <> all (v_kept);
+    using unnest(v_there) as t (spend_id)
+    where m.org_id = v_org_id and m.spend_id = t.spend_id and t.spend_id not in (select k from unnest(v_kept) k);
     get diagnostics removed = row_count;
 end
 $$;

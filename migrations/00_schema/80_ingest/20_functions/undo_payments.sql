@@ -9,8 +9,10 @@ create or replace function ingest.undo_payments(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, whatever the statistics say.
+-- All rows are found by key, one after the other, whatever the statistics say: an array of keys is compared with every row.
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -22,36 +24,43 @@ begin
     restored := 0;
     -- Invoices before payments, as whoever pays.
     perform
-    from ar.invoices i
-    where i.org_id = v_org_id
-      and i.invoice_id in (select p.invoice_id from ar.payments p where p.org_id = v_org_id and p.payment_id = any (p_payment_ids))
+    from (
+        select distinct p.invoice_id
+        from unnest(p_payment_ids) as t (payment_id)
+        join ar.payments p on p.org_id = v_org_id and p.payment_id = t.payment_id
+        offset 0
+    ) p
+    join ar.invoices i on i.org_id = v_org_id and i.invoice_id = p.invoice_id
     order by i.invoice_id
-    for no key update;
+    for no key update of i;
     select coalesce(array_agg(p.payment_id), '{}'), coalesce(array_agg(p.source_row_no), '{}')
     into v_there, v_lines
     from (
         select x.payment_id, x.source_row_no
-        from ar.payments x
-        where x.org_id = v_org_id and x.payment_id = any (p_payment_ids) and x.source_import_id = p_import.import_id
+        from unnest(p_payment_ids) as t (payment_id)
+        join ar.payments x on x.org_id = v_org_id and x.payment_id = t.payment_id
         order by x.payment_id
-        for update
+        for update of x
     ) p;
 
-    v_kept := ingest.refuse_touched(
+    select t.kept, t.refused
+    into v_kept, refused
+    from ingest.refuse_touched(
         p_import, 'ar.payments', v_there::text[], v_lines,
         array(
             select k.reversed_payment_id::text
-            from ar.payments p
+            from unnest(v_there) as t (payment_id)
+            join ar.payments p on p.org_id = v_org_id and p.payment_id = t.payment_id
             join ar.payments k
-                on k.org_id = p.org_id and k.invoice_id = p.invoice_id and k.reversed_payment_id = p.payment_id and k.amount = p.amount
-            where p.org_id = v_org_id and p.payment_id = any (v_there)
+                on k.org_id = v_org_id and k.invoice_id = p.invoice_id and k.reversed_payment_id = p.payment_id and k.amount = p.amount
         )
-    )::bigint[];
-    refused := cardinality(v_kept);
+    ) t;
 
     -- The one time that a payment is deleted (ar.payments_12_stay); its trigger takes it out of the sum.
     perform set_config('pgcrm.undo_import', p_import.import_id::text, true);
-    delete from ar.payments p where p.org_id = v_org_id and p.payment_id = any (v_there) and p.payment_id <> all (v_kept);
+    delete from ar.payments p
+    using unnest(v_there) as t (payment_id)
+    where p.org_id = v_org_id and p.payment_id = t.payment_id and t.payment_id not in (select k from unnest(v_kept) k);
     get diagnostics removed = row_count;
     perform set_config('pgcrm.undo_import', '', true);
 end
