@@ -12,9 +12,14 @@ as $$
         jsonb_object_agg(b.key, b.value order by a.audit_id desc),
         ingest.touched_since(p_org_id, p_import_id, p_table, a.record_id)
     from unnest(p_record_ids) as t (record_id)
-    join app.audit_logs a
-        on a.org_id = p_org_id and a.record_id = t.record_id and a.table_name = p_table
-        and a.action = 'UPDATE' and a.import_id = p_import_id
+    -- By key, one after the other.
+    cross join lateral (
+        select e.record_id, e.audit_id, e.before_data
+        from app.audit_logs e
+        where e.org_id = p_org_id and e.record_id = t.record_id and e.table_name = p_table
+          and e.action = 'UPDATE' and e.import_id = p_import_id
+        offset 0
+    ) a
     cross join lateral jsonb_each(a.before_data) b
     group by a.record_id
 $$;

@@ -9,7 +9,7 @@ create or replace function ingest.undo_invoices(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, one after the other, whatever the statistics say: an array of keys is compared with every row.
+-- All rows are found by key, one after the other (offset 0) and then by place, whatever the statistics say.
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -26,10 +26,10 @@ begin
     into v_there, v_lines
     from (
         select x.invoice_id, x.source_row_no
-        from unnest(p_invoice_ids) as t (invoice_id)
-        join ar.invoices x on x.org_id = v_org_id and x.invoice_id = t.invoice_id
-        order by x.invoice_id
-        for update of x
+        from (select i from unnest(p_invoice_ids) i order by i offset 0) as t (invoice_id)
+        cross join lateral (
+            select y.invoice_id, y.source_row_no from ar.invoices y where y.org_id = v_org_id and y.invoice_id = t.invoice_id offset 0 for update
+        ) x
     ) i;
 
     select t.kept, t.refused
@@ -47,8 +47,13 @@ begin
     -- The one time that an invoice is deleted (ar.invoices_12_stay).
     perform set_config('pgcrm.undo_import', p_import.import_id::text, true);
     delete from ar.invoices i
-    using unnest(v_there) as t (invoice_id)
-    where i.org_id = v_org_id and i.invoice_id = t.invoice_id and t.invoice_id not in (select k from unnest(v_kept) k);
+    using (
+        select x.place
+        from unnest(v_there) as t (invoice_id)
+        cross join lateral (select y.ctid from ar.invoices y where y.org_id = v_org_id and y.invoice_id = t.invoice_id offset 0) as x (place)
+        where t.invoice_id not in (select k from unnest(v_kept) k)
+    ) w
+    where i.ctid = w.place;
     get diagnostics removed = row_count;
     perform set_config('pgcrm.undo_import', '', true);
 end

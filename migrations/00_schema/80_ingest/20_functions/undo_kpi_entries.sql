@@ -9,7 +9,7 @@ create or replace function ingest.undo_kpi_entries(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, one after the other, whatever the statistics say: an array of keys is compared with every row.
+-- All rows are found by key, one after the other (offset 0) and then by place, whatever the statistics say.
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -27,16 +27,27 @@ begin
     into v_there, v_lines
     from (
         select x.entry_id, t.row_no
-        from (select w.entry_id, min(w.row_no) as row_no from unnest(p_row_nos, p_entry_ids) as w (row_no, entry_id) group by 1) t
-        join kpi.kpi_entries x on x.org_id = v_org_id and x.entry_id = t.entry_id
-        order by x.entry_id
-        for update of x
+        from (
+            select w.entry_id, min(w.row_no) as row_no
+            from unnest(p_row_nos, p_entry_ids) as w (row_no, entry_id)
+            group by w.entry_id
+            order by w.entry_id
+            offset 0
+        ) t
+        cross join lateral (
+            select y.entry_id from kpi.kpi_entries y where y.org_id = v_org_id and y.entry_id = t.entry_id offset 0 for update
+        ) x
     ) e;
     v_made := array(
-        select a.record_id::bigint
-        from unnest(v_there::text[]) as t (record_id)
-        join app.audit_logs a on a.org_id = v_org_id and a.record_id = t.record_id
-        where a.table_name = 'kpi.kpi_entries' and a.action = 'INSERT' and a.import_id = v_import_id
+        select t.entry_id
+        from unnest(v_there) as t (entry_id)
+        cross join lateral (
+            select
+            from app.audit_logs a
+            where a.org_id = v_org_id and a.record_id = t.entry_id::text and a.table_name = 'kpi.kpi_entries' and a.action = 'INSERT'
+              and a.import_id = v_import_id
+            offset 0
+        ) x
     );
 
     select t.kept, t.refused
@@ -50,8 +61,13 @@ begin
         )
     ) t;
     delete from kpi.kpi_entries e
-    using unnest(v_made) as t (entry_id)
-    where e.org_id = v_org_id and e.entry_id = t.entry_id and t.entry_id not in (select k from unnest(v_kept) k);
+    using (
+        select x.place
+        from unnest(v_made) as t (entry_id)
+        cross join lateral (select y.ctid from kpi.kpi_entries y where y.org_id = v_org_id and y.entry_id = t.entry_id offset 0) as x (place)
+        where t.entry_id not in (select k from unnest(v_kept) k)
+    ) w
+    where e.ctid = w.place;
     get diagnostics removed = row_count;
 
     update kpi.kpi_entries u
@@ -61,16 +77,21 @@ begin
             when i.image ? 'source_import_id' then (i.image ->> 'source_import_id')::bigint else u.source_import_id
         end,
         source_row_no = case when i.image ? 'source_row_no' then (i.image ->> 'source_row_no')::bigint else u.source_row_no end
-    from ingest.images_before(
-        v_org_id, v_import_id, 'kpi.kpi_entries',
-        array(
-            select t::text
-            from unnest(v_there) t
-            where t not in (select m from unnest(v_made) m) and t not in (select k from unnest(v_kept) k)
-        )
+    from (
+        select b.image, x.place
+        from ingest.images_before(
+            v_org_id, v_import_id, 'kpi.kpi_entries',
+            array(
+                select t::text
+                from unnest(v_there) t
+                where t not in (select m from unnest(v_made) m) and t not in (select k from unnest(v_kept) k)
+            )
+        ) b
+        cross join lateral (
+            select y.ctid from kpi.kpi_entries y where y.org_id = v_org_id and y.entry_id = b.record_id::bigint offset 0
+        ) as x (place)
     ) i
-    -- Which an earlier chunk has seen and put back, or left alone: touched since.
-    where not i.is_touched and u.org_id = v_org_id and u.entry_id = i.record_id::bigint;
+    where u.ctid = i.place;
     get diagnostics restored = row_count;
 end
 $$;

@@ -9,7 +9,7 @@ create or replace function ingest.undo_marketing_activities(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, one after the other, whatever the statistics say: an array of keys is compared with every row.
+-- All rows are found by key, one after the other (offset 0) and then by place, whatever the statistics say.
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -26,18 +26,23 @@ begin
     into v_there, v_lines
     from (
         select x.activity_id, x.source_row_no
-        from unnest(p_activity_ids) as t (activity_id)
-        join kpi.marketing_activity_events x on x.org_id = v_org_id and x.activity_id = t.activity_id
-        order by x.activity_id
-        for update of x
+        from (select i from unnest(p_activity_ids) i order by i offset 0) as t (activity_id)
+        cross join lateral (
+            select y.activity_id, y.source_row_no from kpi.marketing_activity_events y where y.org_id = v_org_id and y.activity_id = t.activity_id offset 0 for update
+        ) x
     ) m;
 
     select t.kept, t.refused
     into v_kept, refused
     from ingest.refuse_touched(p_import, 'kpi.marketing_activity_events', v_there::text[], v_lines, '{}') t;
     delete from kpi.marketing_activity_events m
-    using unnest(v_there) as t (activity_id)
-    where m.org_id = v_org_id and m.activity_id = t.activity_id and t.activity_id not in (select k from unnest(v_kept) k);
+    using (
+        select x.place
+        from unnest(v_there) as t (activity_id)
+        cross join lateral (select y.ctid from kpi.marketing_activity_events y where y.org_id = v_org_id and y.activity_id = t.activity_id offset 0) as x (place)
+        where t.activity_id not in (select k from unnest(v_kept) k)
+    ) w
+    where m.ctid = w.place;
     get diagnostics removed = row_count;
 end
 $$;

@@ -9,7 +9,7 @@ create or replace function ingest.undo_marketing_spend(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, one after the other, whatever the statistics say: an array of keys is compared with every row.
+-- All rows are found by key, one after the other (offset 0) and then by place, whatever the statistics say.
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -26,18 +26,23 @@ begin
     into v_there, v_lines
     from (
         select x.spend_id, x.source_row_no
-        from unnest(p_spend_ids) as t (spend_id)
-        join kpi.marketing_spend x on x.org_id = v_org_id and x.spend_id = t.spend_id
-        order by x.spend_id
-        for update of x
+        from (select i from unnest(p_spend_ids) i order by i offset 0) as t (spend_id)
+        cross join lateral (
+            select y.spend_id, y.source_row_no from kpi.marketing_spend y where y.org_id = v_org_id and y.spend_id = t.spend_id offset 0 for update
+        ) x
     ) m;
 
     select t.kept, t.refused
     into v_kept, refused
     from ingest.refuse_touched(p_import, 'kpi.marketing_spend', v_there::text[], v_lines, '{}') t;
     delete from kpi.marketing_spend m
-    using unnest(v_there) as t (spend_id)
-    where m.org_id = v_org_id and m.spend_id = t.spend_id and t.spend_id not in (select k from unnest(v_kept) k);
+    using (
+        select x.place
+        from unnest(v_there) as t (spend_id)
+        cross join lateral (select y.ctid from kpi.marketing_spend y where y.org_id = v_org_id and y.spend_id = t.spend_id offset 0) as x (place)
+        where t.spend_id not in (select k from unnest(v_kept) k)
+    ) w
+    where m.ctid = w.place;
     get diagnostics removed = row_count;
 end
 $$;

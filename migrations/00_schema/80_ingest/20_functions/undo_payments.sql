@@ -9,7 +9,7 @@ create or replace function ingest.undo_payments(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, one after the other, whatever the statistics say: an array of keys is compared with every row.
+-- All rows are found by key, one after the other (offset 0) and then by place, whatever the statistics say.
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -25,22 +25,25 @@ begin
     -- Invoices before payments, as whoever pays.
     perform
     from (
-        select distinct p.invoice_id
+        select distinct y.invoice_id
         from unnest(p_payment_ids) as t (payment_id)
-        join ar.payments p on p.org_id = v_org_id and p.payment_id = t.payment_id
+        cross join lateral (
+            select p.invoice_id from ar.payments p where p.org_id = v_org_id and p.payment_id = t.payment_id offset 0
+        ) y
+        order by y.invoice_id
         offset 0
     ) p
-    join ar.invoices i on i.org_id = v_org_id and i.invoice_id = p.invoice_id
-    order by i.invoice_id
-    for no key update of i;
+    cross join lateral (
+        select from ar.invoices i where i.org_id = v_org_id and i.invoice_id = p.invoice_id offset 0 for no key update
+    ) x;
     select coalesce(array_agg(p.payment_id), '{}'), coalesce(array_agg(p.source_row_no), '{}')
     into v_there, v_lines
     from (
         select x.payment_id, x.source_row_no
-        from unnest(p_payment_ids) as t (payment_id)
-        join ar.payments x on x.org_id = v_org_id and x.payment_id = t.payment_id
-        order by x.payment_id
-        for update of x
+        from (select i from unnest(p_payment_ids) i order by i offset 0) as t (payment_id)
+        cross join lateral (
+            select y.payment_id, y.source_row_no from ar.payments y where y.org_id = v_org_id and y.payment_id = t.payment_id offset 0 for update
+        ) x
     ) p;
 
     select t.kept, t.refused
@@ -48,19 +51,30 @@ begin
     from ingest.refuse_touched(
         p_import, 'ar.payments', v_there::text[], v_lines,
         array(
-            select k.reversed_payment_id::text
+            select t.payment_id::text
             from unnest(v_there) as t (payment_id)
-            join ar.payments p on p.org_id = v_org_id and p.payment_id = t.payment_id
-            join ar.payments k
-                on k.org_id = v_org_id and k.invoice_id = p.invoice_id and k.reversed_payment_id = p.payment_id and k.amount = p.amount
+            cross join lateral (
+                select y.invoice_id, y.amount from ar.payments y where y.org_id = v_org_id and y.payment_id = t.payment_id offset 0
+            ) p
+            where exists (
+                select
+                from ar.payments k
+                where k.org_id = v_org_id and k.invoice_id = p.invoice_id and k.reversed_payment_id = t.payment_id
+                  and k.amount = p.amount
+            )
         )
     ) t;
 
     -- The one time that a payment is deleted (ar.payments_12_stay); its trigger takes it out of the sum.
     perform set_config('pgcrm.undo_import', p_import.import_id::text, true);
     delete from ar.payments p
-    using unnest(v_there) as t (payment_id)
-    where p.org_id = v_org_id and p.payment_id = t.payment_id and t.payment_id not in (select k from unnest(v_kept) k);
+    using (
+        select x.place
+        from unnest(v_there) as t (payment_id)
+        cross join lateral (select y.ctid from ar.payments y where y.org_id = v_org_id and y.payment_id = t.payment_id offset 0) as x (place)
+        where t.payment_id not in (select k from unnest(v_kept) k)
+    ) w
+    where p.ctid = w.place;
     get diagnostics removed = row_count;
     perform set_config('pgcrm.undo_import', '', true);
 end

@@ -9,7 +9,7 @@ create or replace function ingest.undo_records(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, one after the other, whatever the statistics say: an array of keys is compared with every row.
+-- All rows are found by key, one after the other (offset 0) and then by place, whatever the statistics say.
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -40,17 +40,23 @@ begin
     -- Whoever is being handed one at this moment is waited for, and keeps it.
     v_free := array(
         select r.record_id
-        from unnest(p_record_ids) as t (record_id)
-        join members.records r on r.org_id = v_org_id and r.record_id = t.record_id
-        -- Written so that no index of available records looks cheaper than the key.
-        where r.status || '' = 'available'
-        order by r.record_id
-        for update of r
+        from (select i from unnest(p_record_ids) i order by i offset 0) as t (record_id)
+        cross join lateral (
+            select y.record_id
+            from members.records y
+            where y.org_id = v_org_id and y.record_id = t.record_id
+              -- Written so that no index of available records looks cheaper than the key.
+              and y.status || '' = 'available'
+            offset 0
+            for update
+        ) r
     );
     select coalesce(array_agg(r.record_id::text), '{}'), coalesce(array_agg(t.row_no), '{}')
     into v_there, v_lines
     from unnest(p_row_nos, p_record_ids) as t (row_no, record_id)
-    join members.records r on r.org_id = v_org_id and r.record_id = t.record_id;
+    cross join lateral (
+        select y.record_id from members.records y where y.org_id = v_org_id and y.record_id = t.record_id offset 0
+    ) r;
 
     select t.kept, t.refused
     into v_kept, refused
@@ -63,18 +69,21 @@ begin
             -- Of a customer whom somebody has reserved since. What was reserved before came to no good by the file.
             select c.record_id::text
             from (
-                select r.record_id, k.reservation_id
+                select t.record_id, k.reservation_id
                 from unnest(v_free) as t (record_id)
-                join members.records r on r.org_id = v_org_id and r.record_id = t.record_id
+                cross join lateral (
+                    select y.match_keys from members.records y where y.org_id = v_org_id and y.record_id = t.record_id offset 0
+                ) r
                 cross join unnest(r.match_keys) as m (key)
-                join members.reservation_keys k on k.org_id = v_org_id and k.key = m.key and k.is_approved
-                union
-                select r.record_id, k.reservation_id
-                from unnest(v_free) as t (record_id)
-                join members.records r on r.org_id = v_org_id and r.record_id = t.record_id
-                cross join unnest(r.match_keys) as m (key)
-                join members.reservation_keys k
-                    on k.org_id = v_org_id and k.product_id = v_database.product_id and k.key = m.key
+                cross join lateral (
+                    select y.reservation_id
+                    from members.reservation_keys y
+                    where y.org_id = v_org_id and y.key = m.key and y.is_approved
+                    union
+                    select y.reservation_id
+                    from members.reservation_keys y
+                    where y.org_id = v_org_id and y.product_id = v_database.product_id and y.key = m.key
+                ) k
             ) c
             where exists (
                 select
@@ -89,8 +98,13 @@ begin
         )
     ) t;
     delete from members.records r
-    using unnest(v_free) as t (record_id)
-    where r.org_id = v_org_id and r.record_id = t.record_id and t.record_id not in (select k from unnest(v_kept) k);
+    using (
+        select x.place
+        from unnest(v_free) as t (record_id)
+        cross join lateral (select y.ctid from members.records y where y.org_id = v_org_id and y.record_id = t.record_id offset 0) as x (place)
+        where t.record_id not in (select k from unnest(v_kept) k)
+    ) w
+    where r.ctid = w.place;
     get diagnostics removed = row_count;
 end
 $$;
