@@ -11,8 +11,6 @@ create or replace function ingest.undo_records(
 language plpgsql
 -- All rows are found by key, one after the other (offset 0) and then by place, whatever the statistics say.
 set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
 set search_path = pg_catalog, pg_temp
 as $$
 declare
