@@ -261,7 +261,7 @@ select results_eq(
     array[
         'ar.collections -> crm.customers', 'ar.invoices -> crm.customers', 'crm.activities -> crm.contacts',
         'crm.activities -> crm.customers', 'crm.activities -> crm.leads', 'crm.activities -> crm.prospects',
-        'crm.customers -> crm.customers', 'crm.lead_assignments -> crm.leads', 'crm.prospect_events -> crm.prospects',
+        'crm.customer_documents -> crm.customers', 'crm.customers -> crm.customers', 'crm.lead_assignments -> crm.leads', 'crm.prospect_events -> crm.prospects',
         'desk.tickets -> crm.customers', 'desk.tickets -> crm.leads'
     ],
     'a new reference to one of these belongs into ingest.undo_leads or ingest.undo_customers'

@@ -150,13 +150,15 @@ select tests.become_owner();
 select is(
     pg_temp.state('members') - '{members.record_counts,members.reserved_counts}'::text[],
     (
-        select jsonb_set(s.state, '{members.records}', (
+        select (s.state || jsonb_object_agg(t.name, (
             select jsonb_agg(r order by r::text)
-            from jsonb_array_elements(s.state -> 'members.records') r
+            from jsonb_array_elements(s.state -> t.name) r
             where (r ->> 'record_id')::bigint not in (select pg_temp.record('new', n) from unnest(array[4, 7, 9, 11, 12, 13]::bigint[]) n)
-        )) - '{members.record_counts,members.reserved_counts}'::text[]
+        ))) - '{members.record_counts,members.reserved_counts}'::text[]
         from states s
+        cross join unnest(array['members.records', 'members.record_keys']) as t (name)
         where s.name = 'worked'
+        group by s.state
     ),
     'undo: every other row of every table is what it was: database, batches, assignments, reservations'
 );

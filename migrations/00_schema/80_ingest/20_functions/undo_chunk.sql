@@ -64,7 +64,13 @@ begin
             into v_more
             from ingest.undo_prospects(
                 p_import,
-                array(select p.prospect_id from crm.prospects p where p.org_id = v_org_id and p.customer_id = any (v_ids))
+                array(
+                    select p.prospect_id
+                    from unnest(v_ids) as t (customer_id)
+                    cross join lateral (
+                        select y.prospect_id from crm.prospects y where y.org_id = v_org_id and y.customer_id = t.customer_id offset 0
+                    ) p
+                )
             );
             select * into v_done from ingest.undo_customers(p_import, v_ids);
         when 'contacts' then select * into v_done from ingest.undo_contacts(p_import, v_ids::bigint[]);

@@ -8,7 +8,7 @@ create or replace function ingest.undo_contacts(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, whatever the statistics say.
+-- All rows are found by key, one after the other (offset 0) and then by place, whatever the statistics say.
 set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
@@ -30,10 +30,10 @@ begin
                 where a.org_id = v_org_id and a.record_id = x.contact_id::text and a.table_name = 'crm.contacts'
                   and a.action = 'INSERT' and a.import_id = v_import_id
             ) as is_made
-        from crm.contacts x
-        where x.org_id = v_org_id and x.contact_id = any (p_contact_ids)
-        order by x.contact_id
-        for update
+        from (select i from unnest(p_contact_ids) i order by i offset 0) as t (contact_id)
+        cross join lateral (
+            select y.contact_id from crm.contacts y where y.org_id = v_org_id and y.contact_id = t.contact_id offset 0 for update
+        ) x
     ) k;
 
     with kept as (
@@ -53,13 +53,20 @@ begin
     )
     select coalesce(array_agg(k.target_id::bigint), '{}') into v_kept from kept k;
     refused := cardinality(v_kept);
-    delete from crm.contacts k where k.org_id = v_org_id and k.contact_id = any (v_made) and k.contact_id <> all (v_kept);
+    delete from crm.contacts k
+    using (
+        select x.place
+        from unnest(v_made) as t (contact_id)
+        cross join lateral (select y.ctid from crm.contacts y where y.org_id = v_org_id and y.contact_id = t.contact_id offset 0) as x (place)
+        where t.contact_id not in (select i from unnest(v_kept) i)
+    ) w
+    where k.ctid = w.place;
     get diagnostics removed = row_count;
 
     with changed as (
         select i.*
         from ingest.images_before(
-            v_org_id, v_import_id, 'crm.contacts', array(select t::text from unnest(v_there) t where t <> all (v_made))
+            v_org_id, v_import_id, 'crm.contacts', array(select t::text from unnest(v_there) t where t not in (select i from unnest(v_made) i))
         ) i
     ),
     kept as (
@@ -78,8 +85,15 @@ begin
             title = case when c.image ? 'title' then c.image ->> 'title' else u.title end,
             department = case when c.image ? 'department' then c.image ->> 'department' else u.department end,
             notes = case when c.image ? 'notes' then c.image ->> 'notes' else u.notes end
-        from changed c
-        where not c.is_touched and u.org_id = v_org_id and u.contact_id = c.record_id::bigint
+        from (
+            select b.image, x.place
+            from changed b
+            cross join lateral (
+                select y.ctid from crm.contacts y where y.org_id = v_org_id and y.contact_id = b.record_id::bigint offset 0
+            ) as x (place)
+            where not b.is_touched
+        ) c
+        where u.ctid = c.place
         returning u.contact_id
     )
     select (select count(*) from put_back), refused + (select count(*) from kept) into restored, refused;

@@ -8,7 +8,7 @@ create or replace function ingest.undo_customers(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, whatever the statistics say.
+-- All rows are found by key, one after the other (offset 0) and then by place, whatever the statistics say.
 set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
@@ -23,18 +23,30 @@ begin
     into v_made
     from (
         select x.customer_id, x.source_import_id
-        from crm.customers x
-        where x.org_id = v_org_id and x.customer_id = any (p_customer_ids)
-        order by x.customer_id
-        for update
+        from (select i from unnest(p_customer_ids) i order by i offset 0) as t (customer_id)
+        cross join lateral (
+            select y.customer_id, y.source_import_id
+            from crm.customers y
+            where y.org_id = v_org_id and y.customer_id = t.customer_id
+            offset 0
+            for update
+        ) x
     ) c;
 
     -- Customers that it made, and the people who would go with them
     perform
-    from crm.contacts k
-    where k.org_id = v_org_id and k.customer_id = any (v_made)
-    order by k.contact_id
-    for update;
+    from (
+        select y.contact_id
+        from unnest(v_made) as t (customer_id)
+        cross join lateral (
+            select k.contact_id from crm.contacts k where k.org_id = v_org_id and k.customer_id = t.customer_id offset 0
+        ) y
+        order by y.contact_id
+        offset 0
+    ) t
+    cross join lateral (
+        select from crm.contacts k where k.org_id = v_org_id and k.contact_id = t.contact_id offset 0 for update
+    ) x;
     with kept as (
         insert into ingest.undo_refusals (org_id, import_id, target_table, target_id, reason)
         select v_org_id, v_import_id, 'crm.customers', j.customer_id, j.reason
@@ -46,9 +58,13 @@ begin
                         or exists (
                             select
                             from crm.contacts k
-                            join app.audit_logs a
-                                on a.org_id = k.org_id and a.record_id = k.contact_id::text and a.table_name = 'crm.contacts'
-                                and a.import_id is distinct from v_import_id
+                            cross join lateral (
+                                select
+                                from app.audit_logs a
+                                where a.org_id = v_org_id and a.record_id = k.contact_id::text and a.table_name = 'crm.contacts'
+                                  and a.import_id is distinct from v_import_id
+                                offset 0
+                            ) a
                             where k.org_id = v_org_id and k.customer_id = t.customer_id
                         ) then 'changed'
                     when exists (select from crm.leads k where k.org_id = v_org_id and k.customer_id = t.customer_id)
@@ -56,6 +72,7 @@ begin
                         or exists (select from crm.activities k where k.org_id = v_org_id and k.customer_id = t.customer_id)
                         or exists (select from desk.tickets k where k.org_id = v_org_id and k.related_customer_id = t.customer_id)
                         or exists (select from ar.invoices k where k.org_id = v_org_id and k.customer_id = t.customer_id)
+                        or exists (select from crm.customer_documents k where k.org_id = v_org_id and k.customer_id = t.customer_id)
                         or exists (select from ar.collections k where k.org_id = v_org_id and k.customer_id = t.customer_id)
                         or exists (select from crm.customers k where k.org_id = v_org_id and k.parent_customer_id = t.customer_id)
                         or exists (select from crm.customers k where k.org_id = v_org_id and k.merged_into_id = t.customer_id)
@@ -68,7 +85,14 @@ begin
     )
     select coalesce(array_agg(k.target_id), '{}') into v_kept from kept k;
     refused := cardinality(v_kept);
-    delete from crm.customers c where c.org_id = v_org_id and c.customer_id = any (v_made) and c.customer_id <> all (v_kept);
+    delete from crm.customers c
+    using (
+        select x.place
+        from unnest(v_made) as t (customer_id)
+        cross join lateral (select y.ctid from crm.customers y where y.org_id = v_org_id and y.customer_id = t.customer_id offset 0) as x (place)
+        where t.customer_id not in (select i from unnest(v_kept) i)
+    ) w
+    where c.ctid = w.place;
     get diagnostics removed = row_count;
 
     -- Contacts that it added to others
@@ -78,15 +102,17 @@ begin
         p_import,
         array(
             select k.contact_id
-            from crm.contacts k
-            where k.org_id = v_org_id
-              and k.customer_id = any (p_customer_ids)
-              and k.customer_id <> all (v_made)
+            from unnest(p_customer_ids) as t (customer_id)
+            cross join lateral (
+                select y.contact_id from crm.contacts y where y.org_id = v_org_id and y.customer_id = t.customer_id offset 0
+            ) k
+            where t.customer_id not in (select i from unnest(v_made) i)
               and exists (
                   select
                   from app.audit_logs a
                   where a.org_id = v_org_id and a.record_id = k.contact_id::text and a.table_name = 'crm.contacts'
                     and a.action = 'INSERT' and a.import_id = v_import_id
+                  offset 0
               )
         )
     );
@@ -97,7 +123,7 @@ begin
     with changed as (
         select i.*
         from ingest.images_before(
-            v_org_id, v_import_id, 'crm.customers', array(select t from unnest(p_customer_ids) t where t <> all (v_made))
+            v_org_id, v_import_id, 'crm.customers', array(select t from unnest(p_customer_ids) t where t not in (select i from unnest(v_made) i))
         ) i
     ),
     kept as (
@@ -113,8 +139,15 @@ begin
             address = case when c.image ? 'address' then c.image ->> 'address' else u.address end,
             city = case when c.image ? 'city' then c.image ->> 'city' else u.city end,
             country = case when c.image ? 'country' then c.image ->> 'country' else u.country end
-        from changed c
-        where not c.is_touched and u.org_id = v_org_id and u.customer_id = c.record_id
+        from (
+            select b.image, x.place
+            from changed b
+            cross join lateral (
+                select y.ctid from crm.customers y where y.org_id = v_org_id and y.customer_id = b.record_id offset 0
+            ) as x (place)
+            where not b.is_touched
+        ) c
+        where u.ctid = c.place
         returning u.customer_id
     )
     select (select count(*) from put_back), refused + (select count(*) from kept) into restored, refused;

@@ -9,7 +9,7 @@ create or replace function ingest.undo_leads(
     out customer_ids text[]
 )
 language plpgsql
--- All rows are found by key, whatever the statistics say.
+-- All rows are found by key, one after the other (offset 0) and then by place, whatever the statistics say.
 set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
@@ -27,10 +27,14 @@ begin
     into v_there, v_prospect_ids, customer_ids
     from (
         select x.lead_id, x.prospect_id, x.customer_id
-        from crm.leads x
-        where x.org_id = v_org_id and x.lead_id = any (p_lead_ids)
-        order by x.lead_id
-        for update
+        from (select i from unnest(p_lead_ids) i order by i offset 0) as t (lead_id)
+        cross join lateral (
+            select y.lead_id, y.prospect_id, y.customer_id
+            from crm.leads y
+            where y.org_id = v_org_id and y.lead_id = t.lead_id
+            offset 0
+            for update
+        ) x
     ) l;
 
     with kept as (
@@ -45,7 +49,7 @@ begin
                         or exists (select from crm.activities k where k.org_id = v_org_id and k.lead_id = t.lead_id) then 'in_use'
                 end as reason
             from unnest(p_row_nos, p_lead_ids) as t (row_no, lead_id)
-            where t.lead_id = any (v_there)
+            where t.lead_id in (select i from unnest(v_there) i)
         ) j
         where j.reason is not null
         order by j.row_no
@@ -53,7 +57,14 @@ begin
     )
     select coalesce(array_agg(k.target_id), '{}') into v_kept from kept k;
     refused := cardinality(v_kept);
-    delete from crm.leads l where l.org_id = v_org_id and l.lead_id = any (v_there) and l.lead_id <> all (v_kept);
+    delete from crm.leads l
+    using (
+        select x.place
+        from unnest(v_there) as t (lead_id)
+        cross join lateral (select y.ctid from crm.leads y where y.org_id = v_org_id and y.lead_id = t.lead_id offset 0) as x (place)
+        where t.lead_id not in (select i from unnest(v_kept) i)
+    ) w
+    where l.ctid = w.place;
     get diagnostics removed = row_count;
 
     select p.removed, p.refused into v_more from ingest.undo_prospects(p_import, v_prospect_ids) p;
@@ -67,6 +78,7 @@ begin
             select
             from crm.leads l
             where l.org_id = v_org_id and l.customer_id = c.customer_id and l.source_import_id = v_import_id
+            offset 0
         )
     );
 end

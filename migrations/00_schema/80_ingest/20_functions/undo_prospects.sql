@@ -7,7 +7,7 @@ create or replace function ingest.undo_prospects(
     out refused bigint
 )
 language plpgsql
--- All rows are found by key, whatever the statistics say.
+-- All rows are found by key, one after the other (offset 0) and then by place, whatever the statistics say.
 set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
@@ -19,17 +19,22 @@ declare
 begin
     v_ids := array(
         select p.prospect_id
-        from crm.prospects p
-        where p.org_id = v_org_id and p.prospect_id = any (p_prospect_ids) and p.source_import_id = v_import_id
-          -- With the last of its leads: what is refused stays whole.
-          and not exists (
-              select
-              from crm.leads l
-              where l.org_id = v_org_id and l.customer_id = p.customer_id and l.prospect_id = p.prospect_id
-                and l.source_import_id = v_import_id
-          )
-        order by p.prospect_id
-        for update
+        from (select i from unnest(p_prospect_ids) i order by i offset 0) as t (prospect_id)
+        cross join lateral (
+            select y.prospect_id, y.customer_id
+            from crm.prospects y
+            where y.org_id = v_org_id and y.prospect_id = t.prospect_id and y.source_import_id is not distinct from v_import_id
+            offset 0
+            for update
+        ) p
+        -- With the last of its leads: what is refused stays whole.
+        where not exists (
+            select
+            from crm.leads l
+            where l.org_id = v_org_id and l.customer_id = p.customer_id and l.prospect_id = p.prospect_id
+              and l.source_import_id = v_import_id
+            offset 0
+        )
     );
     with kept as (
         insert into ingest.undo_refusals (org_id, import_id, target_table, target_id, reason)
@@ -55,7 +60,14 @@ begin
     )
     select coalesce(array_agg(k.target_id), '{}') into v_kept from kept k;
     refused := cardinality(v_kept);
-    delete from crm.prospects p where p.org_id = v_org_id and p.prospect_id = any (v_ids) and p.prospect_id <> all (v_kept);
+    delete from crm.prospects p
+    using (
+        select x.place
+        from unnest(v_ids) as t (prospect_id)
+        cross join lateral (select y.ctid from crm.prospects y where y.org_id = v_org_id and y.prospect_id = t.prospect_id offset 0) as x (place)
+        where t.prospect_id not in (select i from unnest(v_kept) i)
+    ) w
+    where p.ctid = w.place;
     get diagnostics removed = row_count;
 end
 $$;
