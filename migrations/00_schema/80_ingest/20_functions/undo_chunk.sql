@@ -74,11 +74,11 @@ begin
             );
             select * into v_done from ingest.undo_customers(p_import, v_ids);
         when 'contacts' then select * into v_done from ingest.undo_contacts(p_import, v_ids::bigint[]);
-        when 'invoices' then select * into v_done from ingest.undo_invoices(p_import, v_row_nos, v_ids);
-        when 'payments' then select * into v_done from ingest.undo_payments(p_import, v_row_nos, v_ids::bigint[]);
-        when 'marketing_spend' then select * into v_done from ingest.undo_marketing_spend(p_import, v_row_nos, v_ids::bigint[]);
+        when 'invoices' then select * into v_done from ingest.undo_invoices(p_import, v_ids);
+        when 'payments' then select * into v_done from ingest.undo_payments(p_import, v_ids::bigint[]);
+        when 'marketing_spend' then select * into v_done from ingest.undo_marketing_spend(p_import, v_ids::bigint[]);
         when 'marketing_activities' then
-            select * into v_done from ingest.undo_marketing_activities(p_import, v_row_nos, v_ids::bigint[]);
+            select * into v_done from ingest.undo_marketing_activities(p_import, v_ids::bigint[]);
         when 'kpi_entries' then select * into v_done from ingest.undo_kpi_entries(p_import, v_row_nos, v_ids::bigint[]);
         when 'member_records' then select * into v_done from ingest.undo_records(p_import, v_row_nos, v_ids::bigint[]);
     end case;

@@ -85,6 +85,17 @@ begin
     )
     select coalesce(array_agg(k.target_id), '{}') into v_kept from kept k;
     refused := cardinality(v_kept);
+    -- All their people at once: the trigger of the customers takes them along one customer after the other.
+    delete from crm.contacts k
+    using (
+        select x.place
+        from unnest(v_made) as t (customer_id)
+        cross join lateral (
+            select y.ctid from crm.contacts y where y.org_id = v_org_id and y.customer_id = t.customer_id offset 0
+        ) as x (place)
+        where t.customer_id not in (select i from unnest(v_kept) i)
+    ) w
+    where k.ctid = w.place;
     delete from crm.customers c
     using (
         select x.place

@@ -2,7 +2,6 @@
 
 create or replace function ingest.undo_invoices(
     p_import ingest.imports,
-    p_row_nos bigint[],
     p_invoice_ids text[],
     out removed bigint,
     out restored bigint,
@@ -57,6 +56,6 @@ begin
 end
 $$;
 
-comment on function ingest.undo_invoices(ingest.imports, bigint[], text[]) is
-    'p_row_nos, p_invoice_ids: lines of the file and the invoices they made. Removes them, their images stay in the audit trail; those that were sent, voided or changed, or have payments (reversed ones too) or a collection ticket, stay and are written down. Returns rows of tables. Callers hold ar.lock_invoices alone. Rule: decisions §3, undo.';
-revoke all on function ingest.undo_invoices(ingest.imports, bigint[], text[]) from public;
+comment on function ingest.undo_invoices(ingest.imports, text[]) is
+    'p_invoice_ids: invoices that the import made. Removes them, their images stay in the audit trail; those that were sent, voided or changed, or have payments (reversed ones too) or a collection ticket, stay and are written down. Returns rows of tables. Callers hold ar.lock_invoices alone. Rule: decisions §3, undo.';
+revoke all on function ingest.undo_invoices(ingest.imports, text[]) from public;

@@ -48,7 +48,7 @@ begin
         ) x
     );
 
-    select t.kept, t.refused
+    select t.kept::bigint[], t.refused
     into v_kept, refused
     from ingest.refuse_touched(
         p_import, 'kpi.kpi_entries', v_there::text[], v_lines,

@@ -2,7 +2,6 @@
 
 create or replace function ingest.undo_marketing_activities(
     p_import ingest.imports,
-    p_row_nos bigint[],
     p_activity_ids bigint[],
     out removed bigint,
     out restored bigint,
@@ -30,7 +29,7 @@ begin
         ) x
     ) m;
 
-    select t.kept, t.refused
+    select t.kept::bigint[], t.refused
     into v_kept, refused
     from ingest.refuse_touched(p_import, 'kpi.marketing_activity_events', v_there::text[], v_lines, '{}') t;
     delete from kpi.marketing_activity_events m
@@ -45,6 +44,6 @@ begin
 end
 $$;
 
-comment on function ingest.undo_marketing_activities(ingest.imports, bigint[], bigint[]) is
-    'p_row_nos, p_activity_ids: lines of the file and the rows of kpi.marketing_activity_events that they made. Removes them; those that somebody has changed since stay and are written down. Nothing refers to them. Returns rows of tables. Rule: decisions §3, undo.';
-revoke all on function ingest.undo_marketing_activities(ingest.imports, bigint[], bigint[]) from public;
+comment on function ingest.undo_marketing_activities(ingest.imports, bigint[]) is
+    'p_activity_ids: rows of kpi.marketing_activity_events that the import made. Removes them; those that somebody has changed since stay and are written down. Nothing refers to them. Returns rows of tables. Rule: decisions §3, undo.';
+revoke all on function ingest.undo_marketing_activities(ingest.imports, bigint[]) from public;

@@ -2,7 +2,6 @@
 
 create or replace function ingest.undo_payments(
     p_import ingest.imports,
-    p_row_nos bigint[],
     p_payment_ids bigint[],
     out removed bigint,
     out restored bigint,
@@ -44,7 +43,7 @@ begin
         ) x
     ) p;
 
-    select t.kept, t.refused
+    select t.kept::bigint[], t.refused
     into v_kept, refused
     from ingest.refuse_touched(
         p_import, 'ar.payments', v_there::text[], v_lines,
@@ -78,6 +77,6 @@ begin
 end
 $$;
 
-comment on function ingest.undo_payments(ingest.imports, bigint[], bigint[]) is
-    'p_row_nos, p_payment_ids: lines of the file and the payments they made. Removes them, their images stay in the audit trail and their invoices owe again; those that were reversed stay, beside their reversals, and are written down. Returns rows of tables. Callers hold ar.lock_invoices alone. Rule: decisions §3, undo.';
-revoke all on function ingest.undo_payments(ingest.imports, bigint[], bigint[]) from public;
+comment on function ingest.undo_payments(ingest.imports, bigint[]) is
+    'p_payment_ids: payments that the import made. Removes them, their images stay in the audit trail and their invoices owe again; those that were reversed stay, beside their reversals, and are written down. Returns rows of tables. Callers hold ar.lock_invoices alone. Rule: decisions §3, undo.';
+revoke all on function ingest.undo_payments(ingest.imports, bigint[]) from public;

@@ -56,7 +56,7 @@ begin
         select y.record_id from members.records y where y.org_id = v_org_id and y.record_id = t.record_id offset 0
     ) r;
 
-    select t.kept, t.refused
+    select t.kept::bigint[], t.refused
     into v_kept, refused
     from ingest.refuse_touched(
         p_import, 'members.records', v_there, v_lines,
