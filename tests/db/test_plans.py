@@ -113,7 +113,7 @@ def test_a_search_for_a_name_that_begins_so_looks_at_few_others(session, people,
     answer, rows = looked_at(session, people[who], "customer_keys", "select api.crm_search(%s)", word)
     assert [item["kind"] for item in answer["items"]] == ["customer"] * 5 + ["lead"] * 5
     assert all(item["title"].lower().startswith(word) for item in answer["items"])
-    assert rows <= 100
+    assert rows <= 200  # a hundred, and what ends each stretch
 
 
 def test_a_sequential_scan_would_be_seen(session: psycopg.Connection, people: People) -> None:
