@@ -65,7 +65,7 @@ class MemberHits(Answer):
         list[FoundRecord],
         Field(
             description="Of staff whom the caller looks after: with it as part of any value. For whoever sees"
-            " everybody's: with it as a whole value; archived ones are found in their database."
+            " everybody's: with it as a whole value, archived ones too."
         ),
     ]
     reservations: list[FoundReservation]

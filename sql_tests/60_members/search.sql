@@ -2,7 +2,7 @@
 -- LD-1, LD-31, LD-33).
 
 begin;
-select plan(35);
+select plan(36);
 \ir _members.psql
 \ir _reservations.psql
 select pg_temp.make_database('w', 'P1', 6);
@@ -82,6 +82,13 @@ select tests.become('adm@alpha.test');
 select is(pg_temp.hits(' W2 ', 'records', 'customer_id'), 'w2', 'LD-31: an admin finds whose it is, whatever the state and case of letters');
 select is(pg_temp.hits('R.W*2+1', 'records', 'customer_id'), 'w2', 'LD-31: by any column''s value');
 select is(pg_temp.hits('Name 5', 'records', 'database_name'), 'w', 'and by name');
+select tests.become_owner();
+select set_config('pgcrm.test', max(r.customer_id), true) is not null as kept
+from members.records r where r.database_id = pg_temp.id('w') and r.status = 'assigned' \gset
+update members.records r set status = 'invalid_archived', archived_at = now(), archived_by = tap.uid('adm@alpha.test')
+where r.database_id = pg_temp.id('w') and r.customer_id = current_setting('pgcrm.test');
+select tests.become('adm@alpha.test');
+select is(pg_temp.hits(current_setting('pgcrm.test'), 'records', 'status'), 'invalid_archived', 'LD-31: in the archive too');
 select is(pg_temp.hits('w1', 'reservations', 'customer_id'), 'w1 w1 secret', 'and what is asked for');
 select is(pg_temp.hits('p', 'products', 'name'), 'P1 P2', 'products');
 select is(pg_temp.hits('%', 'databases', 'name'), '100%', 'case 157: databases, literally');

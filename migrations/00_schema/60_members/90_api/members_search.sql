@@ -101,6 +101,6 @@ end
 $$;
 
 comment on function api.members_search(text, integer) is
-    'p_q: 1 to 100 characters, looked for literally, in any case of letters: as part of any value of the records of whom the caller looks after, or, for those who see everybody''s, as a whole value of any record that is not archived; as part of customers of reservations, names of databases, products and staff. p_size: 1 to 20 of each. Returns {records, reservations, databases, products, people}; people is empty for whoever looks after none. Raises PT401, PT403, PT422 (spec: member §5.25 global search, case 157, LD-31, LD-33).';
+    'p_q: 1 to 100 characters, looked for literally, in any case of letters: as part of any value of the records of whom the caller looks after, or, for those who see everybody''s, as a whole value of any record; as part of customers of reservations, names of databases, products and staff. p_size: 1 to 20 of each. Returns {records, reservations, databases, products, people}; people is empty for whoever looks after none. Raises PT401, PT403, PT422 (spec: member §5.25 global search, case 157, LD-31, LD-33).';
 revoke all on function api.members_search(text, integer) from public;
 grant execute on function api.members_search(text, integer) to authenticated;
