@@ -1,7 +1,7 @@
 -- Files of entries, spend and activities of marketing that are taken back.
 
 begin;
-select plan(24);
+select plan(26);
 \ir _files.psql
 \ir _undo.psql
 create function pg_temp.code(p_who text) returns text
@@ -92,6 +92,19 @@ select results_eq(
         ('2026-03-01'::date, 5::numeric, null, pg_temp.id('fourth')), ('2026-03-01', 8, 'by hand', pg_temp.id('third')),
         ('2026-03-01', 1000, null, pg_temp.id('first')), ('2026-03-02', 99, null, pg_temp.id('third')), ('2026-03-03', 2, null, pg_temp.id('third')) $$,
     'these are as people, and the later file, left them'
+);
+
+-- Two lines about one entry, between which another file changed it
+
+select tests.become('mm@alpha.test');
+select pg_temp.upload('twice', 'kpi_entries', jsonb_build_array(pg_temp.reach('dgo', '1', '2026-03-20'), pg_temp.reach('dgo', '2', '2026-03-20')));
+select pg_temp.process('twice', 1);
+select pg_temp.upload('between', 'kpi_entries', jsonb_build_array(pg_temp.reach('dgo', '9', '2026-03-20')));
+select pg_temp.done('between');
+select is(pg_temp.done('twice'), 'completed: 2 success, 0 error, 0 skipped, 0 duplicate, 0 pending', 'both lines came in');
+select is(
+    pg_temp.undone('twice', 1) || ': ' || pg_temp.left_alone('twice'), '0 removed, 0 restored, 1 refused: 2 kpi.kpi_entries changed',
+    'what is left alone is so for both, and named once'
 );
 
 -- Spend
