@@ -8,11 +8,11 @@ from starlette.responses import Response, StreamingResponse
 
 from bff.calls import answer
 from bff.files import disposition, joined
-from bff.models import ImportPath, Retry
 from bff.reading import object_of, path_of, query_of, validated
 from bff.uploads import processing, rehearsal, undoing
 from bff.uploads.errors_csv import error_file
 from bff.uploads.forms import form_of
+from bff.uploads.models import ImportPath, Retry
 from bff.uploads.progress import progress
 from bff.uploads.staging import stage_upload
 from bff.uploads.work import work_of

@@ -7,11 +7,12 @@ from starlette.responses import Response
 
 from bff.ar import models
 from bff.calls import answer
-from bff.models import Import, Page
+from bff.models import Page
 from bff.reading import object_of, query_of, validated
 from bff.routing import MULTIPART, Export, Route
 from bff.uploads import processing, staging
 from bff.uploads.forms import form_of
+from bff.uploads.models import Import
 from bff.uploads.staging import stage_upload
 from bff.uploads.work import work_of
 

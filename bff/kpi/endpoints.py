@@ -6,11 +6,11 @@ from starlette.responses import Response
 from bff.calls import answer
 from bff.kpi import evidence, models
 from bff.kpi.marketing import ROUTES as MARKETING
-from bff.models import Import
 from bff.reading import query_of
 from bff.routing import MULTIPART, Export, Route
 from bff.uploads import processing, staging
 from bff.uploads.forms import form_of
+from bff.uploads.models import Import
 from bff.uploads.staging import stage_upload
 from bff.uploads.work import work_of
 

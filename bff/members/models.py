@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field, WithJsonSchema
 
-from bff.models import Answer, Id, Import, Page, Request, Word
+from bff.models import Answer, Id, Page, Request, Word
+from bff.uploads.models import Import
 
 RecordStatus = Literal["available", "requested", "assigned", "invalid_archived"]
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from bff.models import ImportList
+from bff.uploads.models import ImportList
 from tests.support.people import People
 from tests.support.plans import asked, explained
 
