@@ -101,12 +101,12 @@ def _shared_buffers() -> str:
 
 
 def _max_wal_size(data: Path) -> str:
-    """A twentieth of the disk that is free, from 1 to 8 GB.
+    """A tenth of the disk that is free, from 1 to 8 GB.
 
     A checkpoint in the middle of a large import makes every page be logged whole once more; a file of 200,000
     leads writes 3 GB, and a checkpoint begins at half of this.
     """
-    megabytes = shutil.disk_usage(data).free // 20 // 1024**2
+    megabytes = shutil.disk_usage(data).free // 10 // 1024**2
     return f"{max(1024, min(8192, megabytes))}MB"
 
 
