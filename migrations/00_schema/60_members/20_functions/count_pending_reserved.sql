@@ -20,7 +20,13 @@ begin
                 where m.org_id = p_org_id and m.match_keys @> array[k.key] and m.database_id = p_database_id
                 offset 0
             ) m
-            join members.records r on r.org_id = p_org_id and r.record_id = m.record_id
+            cross join lateral (
+                -- By the primary key, as in members.count_reserved.
+                select s.record_id, s.status, s.match_keys
+                from members.records s
+                where s.org_id = p_org_id and s.record_id = m.record_id
+                offset 0
+            ) r
             where r.status = 'available'
               and not exists (
                   select

@@ -32,9 +32,16 @@ begin
         where m.org_id = p_org_id and m.match_keys && c.keys
         offset 0
     ) f
-    join members.records r on r.org_id = p_org_id and r.record_id = f.record_id and r.status = 'available'
+    cross join lateral (
+        -- By the primary key: an index of available records alone tempts a planner that knows nothing of the table yet.
+        select s.status
+        from members.records s
+        where s.org_id = p_org_id and s.record_id = f.record_id
+        offset 0
+    ) r
     -- Outside, else a small database's records would be gone through for each of the parts.
     where f.database_id = any (p_database_ids)
+      and r.status = 'available'
     group by f.database_id;
 end
 $$;
