@@ -40,7 +40,7 @@ select is(
     'PT409 service.service_code.duplicate', 'once'
 );
 select is(
-    tests.faults_of($$ select api.crm_create_service('{"service_code": "rail", "service_name": "R", "owner_dept": "XXX", "scope_group": "EXIM"}') $$),
+    tests.faults_of($$ select api.crm_create_service('{"service_code": "rail", "service_name": "R", "owner_dept": "HRD", "scope_group": "EXIM"}') $$),
     array['owner_dept service.owner_dept.unknown', 'service_code service.service_code.format'], 'what is wrong is named'
 );
 select is(

@@ -46,7 +46,7 @@ from (values
         'what is required'
     ),
     (
-        '{"ticket_type": "complaint", "dept_target": "XXX", "subject": 5, "service_code": "NONE", "cargo_qty": 0, "cargo_weight": "heavy"}',
+        '{"ticket_type": "complaint", "dept_target": "HRD", "subject": 5, "service_code": "NONE", "cargo_qty": 0, "cargo_weight": "heavy"}',
         array[
             'cargo_qty ticket.cargo_qty.format', 'cargo_weight ticket.cargo_weight.format', 'dept_target ticket.dept_target.unknown',
             'service_code ticket.service_code.unknown', 'subject ticket.subject.type', 'ticket_type ticket.ticket_type.unknown'

@@ -104,7 +104,7 @@ select is(
     array['rfq_dept_target lead.rfq_dept_target.differs'],
     format('but not another one: %s', d.dept)
 )
-from (values ('DOM'), ('XXX'), ('exi')) as d (dept);
+from (values ('DOM'), ('HRD'), ('exi')) as d (dept);
 select is(
     pg_temp.post(pg_temp.rfq('{"service_code": " EXI_AF "}')) ->> 'ticket_id', 'RFQEXI0103310003',
     'blanks around the service change nothing of that'
@@ -116,7 +116,7 @@ select is(
     array['rfq_dept_target lead.rfq_dept_target.differs'],
     format('nor does %s pass beside them', d.dept)
 )
-from (values ('DOM'), ('XXX')) as d (dept);
+from (values ('DOM'), ('HRD')) as d (dept);
 select is(
     pg_temp.post(pg_temp.rfq(jsonb_build_object('service_code', s.service_code))) ->> 'ticket_id', s.ticket_id, s.service_code || ' goes to its department'
 )

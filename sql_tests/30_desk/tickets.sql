@@ -72,7 +72,7 @@ from (values
         'case 77: lost with a reason and the other''s rate'),
     ($$ cargo_qty = 0 $$, $$ dept_target = 'EXI' $$, '23514', 'nothing to carry'),
     ($$ cargo_weight = -1 $$, $$ dept_target = 'EXI' $$, '23514', 'a weight below nothing'),
-    ($$ dept_target = 'XXX' $$, $$ dept_target = 'EXI' $$, '23503', 'a department that is none'),
+    ($$ dept_target = 'HRD' $$, $$ dept_target = 'EXI' $$, '23503', 'a department that is none'),
     ($$ assigned_to = tap.uid('sp1@beta.test') $$, $$ dept_target = 'EXI' $$, '23503', 'somebody of another organisation')
 ) as c (change, row, error, what);
 select results_eq(

@@ -126,7 +126,7 @@ def test_the_service_catalog_is_the_super_admins_to_write(organisation, person):
     assert (twice.status_code, problem(twice)["code"]) == (409, "service.service_code.duplicate")
     path = "/api/services/EXI_RAIL"
     assert owner.http.patch(path, json={"owner_dept": "DTD"}).json() == new | {"owner_dept": "DTD"}
-    assert codes(owner.http.patch(path, json={"owner_dept": "XXX"}))["owner_dept"]
+    assert codes(owner.http.patch(path, json={"owner_dept": "HRD"}))["owner_dept"]
     assert new | {"owner_dept": "DTD"} in person.http.get("/api/services").json()["items"]
     asked = person.http.post("/api/leads", json=LEAD | {"service_code": "EXI_RAIL"})
     assert asked.status_code == 201, asked.text

@@ -52,7 +52,7 @@ def test_what_a_new_person_must_be(admin):
     assert codes(weak) == {"password": "password.weak"}
     none = admin.http.post("/api/users", json=newcomer("bo", password=None))
     assert codes(none) == {"password": "user.password.required"}
-    unknown = admin.http.post("/api/users", json=newcomer("bo", role_key="emperor", dept_code="XXX"))
+    unknown = admin.http.post("/api/users", json=newcomer("bo", role_key="emperor", dept_code="HRD"))
     assert codes(unknown) == {"role_key": "user.role_key.unknown", "dept_code": "user.dept_code.unknown"}
 
 

@@ -94,7 +94,7 @@ def test_a_person_added_without_a_terminal_gets_a_password_that_is_printed_once(
     ("options", "message"),
     [
         ({"role": "king"}, "There is no role king; there are: admin,"),
-        ({"department": "XXX"}, "There is no department XXX; there are:"),
+        ({"department": "HRD"}, "There is no department HRD; there are:"),
         ({"org": "other"}, "--org is one of: acme"),
         ({"password": "short"}, "at least 10 characters"),
         ({"name": " "}, "profiles_full_name_check"),

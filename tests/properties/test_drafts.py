@@ -167,7 +167,7 @@ def test_any_object_is_read_without_an_error(connection: psycopg.Connection, pay
 @example(
     GOOD | {"est_volume_value": "999999999999999.999999", "due_date": "2999-12-31", "lead_date": "1000-01-01"}
 )
-@example(GOOD | RFQ | {"service_code": " EXI_AF ", "rfq_dept_target": "XXX"})
+@example(GOOD | RFQ | {"service_code": " EXI_AF ", "rfq_dept_target": "HRD"})
 @example(GOOD | {"sales_owner_user_id": "A0000000-0000-4000-8000-000000000009"})
 @settings(max_examples=150)
 def test_what_is_not_refused_can_be_written(connection: psycopg.Connection, payload: dict[str, Any]) -> None:
