@@ -50,6 +50,7 @@ async def _fill_one(admin: asyncpg.Connection, org_id: UUID, leads: int) -> None
         await admin.execute(_KEYS, org_id)
         await admin.execute(_PROSPECTS, org_id)
         await admin.execute(_LEADS, org_id, leads, leads // 5)
+        await admin.execute("delete from crm.lead_counts where org_id = $1", org_id)
         await admin.execute(_COUNTS, org_id)
 
 
@@ -186,6 +187,7 @@ _LEADS = """
     order by d.n
 """
 
+# Of all leads anew: those that there were before may stand in any slot.
 _COUNTS = """
     insert into crm.lead_counts (org_id, status, slot, leads, assigned)
     select l.org_id, l.status, 0, count(*), count(l.sales_owner_user_id)
