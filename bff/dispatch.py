@@ -8,7 +8,8 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from bff.problems import Problem
-from bff.routing import Route
+from bff.reading import media_type_of
+from bff.routing import JSON, MAX_JSON, Route
 from bff.services import services_of
 
 FORM_OVERHEAD = 1024 * 1024
@@ -71,6 +72,8 @@ def _key(path: str) -> tuple[str, int]:
 def _limited(request: Request, route: Route) -> Receive:
     """The body, up to its limit, whether its length was announced or not. Raises Problem 413."""
     limit = route.max_body or services_of(request).settings.max_upload_bytes + FORM_OVERHEAD
+    if route.json_body is not None and media_type_of(request) == JSON:
+        limit = MAX_JSON
     too_large = Problem(413, "request.too_large", f"The body is larger than {limit} bytes.")
     announced = request.headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > limit:

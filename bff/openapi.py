@@ -77,7 +77,7 @@ def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
 
 def _schemas(routes: tuple[Route, ...]) -> dict[str, Any]:
     described: list[tuple[type[BaseModel], Any]] = [(models.ProblemDocument, "serialization")]
-    described += [(route.body, "validation") for route in routes if route.body]
+    described += [(body, "validation") for route in routes for body in (route.body, route.json_body) if body]
     described += [(route.answer, "serialization") for route in routes if route.answer]
     _, definitions = models_json_schema(
         sorted(set(described), key=lambda d: d[0].__name__), ref_template=_REF
@@ -120,6 +120,9 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
             "required": not route.body_is_optional,
             "content": {route.body_type: content},
         }
+        if route.json_body is not None:
+            model = route.json_body.__name__
+            operation["requestBody"]["content"][JSON] = {"schema": {"$ref": _REF.format(model=model)}}
     return operation
 
 

@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -54,10 +56,14 @@ _NUL = _Fault("request.nul", "Contains the character NUL, which cannot be stored
 _HALF_PAIR = _Fault("request.encoding", "Contains half of a surrogate pair, which cannot be stored.")
 
 
+def media_type_of(request: Request) -> str:
+    """What the body is said to be: `application/json`; empty when nothing is said."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 async def body_of(request: Request) -> str:
     """The text of a JSON body. Raises Problem 415 for another type, 408 when too slow, 400 if not UTF-8."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
+    if media_type_of(request) != "application/json":
         raise Problem(415, "request.media_type", "Send the body as application/json.")
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -72,20 +78,20 @@ async def body_of(request: Request) -> str:
         raise Problem(400, "request.encoding", "The body is not valid UTF-8.") from None
 
 
-async def object_of(request: Request) -> tuple[str, dict[str, Any]]:
-    """The JSON object in the body, as sent and as parsed.
+async def object_of(request: Request, *, exact: bool = False) -> tuple[str, dict[str, Any]]:
+    """The JSON object in the body, as sent and as parsed; `exact`: numbers with a point are Decimals.
 
     Refused are: what is no JSON (400) or no object, keys that occur twice, NaN and Infinity, numbers, texts
     and nesting beyond the limits above, and characters that Postgres cannot store (422, naming the field).
     """
     text = await body_of(request)
     try:
-        return text, parsed_object(text)
+        return text, parsed_object(text, exact=exact)
     except ValueError as fault:
         raise Problem(400, "request.json_invalid", f"The body is not valid JSON: {fault}.") from None
 
 
-def parsed_object(text: str, name: str = "") -> dict[str, Any]:
+def parsed_object(text: str, name: str = "", *, exact: bool = False) -> dict[str, Any]:
     """The JSON object that is a body, or the field `name` of a form. Raises Problem 422 as `object_of` says,
     and ValueError for what is no JSON."""
     try:
@@ -94,10 +100,10 @@ def parsed_object(text: str, name: str = "") -> dict[str, Any]:
             object_pairs_hook=_unique_keys,
             parse_constant=lambda name: _Fault("request.not_a_number", f"{name} is not a JSON number."),
             parse_int=_bounded_int,
-            parse_float=_bounded_float,
+            parse_float=partial(_bounded_float, number=Decimal if exact else float),
         )
     except _DuplicateKeyError as fault:
-        path = _path((name, fault.args[0]) if name else (fault.args[0],))
+        path = path_to((name, fault.args[0]) if name else (fault.args[0],))
         raise invalid(FieldError(path, "request.duplicate", "Given more than once.")) from None
     except RecursionError:
         raise invalid(
@@ -152,7 +158,7 @@ def validated(model: type[M], value: Any) -> M:
         return model.model_validate(value)
     except ValidationError as fault:
         errors = fault.errors(include_url=False, include_context=False, include_input=False)
-        raise invalid(*(_field_error(error) for error in errors)) from None
+        raise invalid(*(_field_error(error) for error in errors[:MAX_FAULTS])) from None
 
 
 def idempotency_key_of(request: Request) -> str | None:
@@ -179,10 +185,10 @@ def parameters_of(request: Request) -> list[tuple[str, str]]:
 
 def _field_error(error: ErrorDetails) -> FieldError:
     code = error["type"] if "." in error["type"] else f"request.{error['type']}"
-    return FieldError(_path(error["loc"]), code, error["msg"])
+    return FieldError(path_to(error["loc"]), code, error["msg"])
 
 
-def _path(parts: tuple[int | str, ...]) -> str:
+def path_to(parts: tuple[int | str, ...]) -> str:
     """`("lines", 2, "amount")` as `lines[2].amount`."""
     path = ""
     for part in parts:
@@ -208,17 +214,17 @@ def _bounded_int(digits: str) -> int | _Fault:
     return int(digits) if len(digits) <= MAX_DIGITS else _TOO_LARGE
 
 
-def _bounded_float(digits: str) -> float | _Fault:
+def _bounded_float(digits: str, number: type[float | Decimal]) -> float | Decimal | _Fault:
     mantissa, _, exponent = digits.lower().partition("e")
     if len(mantissa) > MAX_DIGITS or len(exponent) > 4 or abs(int(exponent or 0)) > MAX_DIGITS:
         return _TOO_LARGE
-    return float(digits)
+    return number(digits)
 
 
 def _unstorable(container: dict[str, Any] | list[Any], parts: tuple[int | str, ...]) -> Iterator[FieldError]:
     """What in a body the parser refused, is too deep or too long, or has characters nobody can store."""
     if len(parts) == MAX_DEPTH:
-        yield FieldError(_path(parts), "request.too_deep", f"Nested deeper than {MAX_DEPTH} levels.")
+        yield FieldError(path_to(parts), "request.too_deep", f"Nested deeper than {MAX_DEPTH} levels.")
         return
     for part, value in container.items() if isinstance(container, dict) else enumerate(container):
         fault = _text_fault(part) if isinstance(part, str) else None
@@ -229,7 +235,7 @@ def _unstorable(container: dict[str, Any] | list[Any], parts: tuple[int | str, .
         elif isinstance(value, dict | list):
             yield from _unstorable(value, (*parts, part))
         if fault is not None:
-            yield FieldError(_path((*parts, part)), fault.code, fault.message)
+            yield FieldError(path_to((*parts, part)), fault.code, fault.message)
 
 
 def _text_fault(text: str) -> _Fault | None:

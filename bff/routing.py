@@ -11,6 +11,8 @@ from starlette.responses import Response
 Handler = Callable[[Request], Awaitable[Response]]
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
+MAX_JSON = 2 * 1024 * 1024
+"""Bytes of the longest JSON body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class Route:
     body: type[BaseModel] | None = None
     body_type: str = JSON
     body_is_optional: bool = False
+    json_body: type[BaseModel] | None = None
+    """Beside a form: the JSON body that may be sent in its place."""
     answer: type[BaseModel] | None = None
     answer_type: str = JSON
     status: int = 200
@@ -66,5 +70,5 @@ class Route:
     takes_key: bool = False
     """Whether an Idempotency-Key makes a repetition safe."""
     signed_in: bool = True
-    max_body: int | None = 2 * 1024 * 1024
+    max_body: int | None = MAX_JSON
     """Bytes of the longest body; None where it holds a file, whose limit is the setting for uploads."""

@@ -9,7 +9,7 @@ from bff.kpi.marketing import ROUTES as MARKETING
 from bff.reading import query_of
 from bff.routing import MULTIPART, Export, Route
 from bff.uploads import processing, staging
-from bff.uploads.forms import form_of
+from bff.uploads.json_rows import RowsToImport, file_or_rows
 from bff.uploads.models import Import
 from bff.uploads.staging import stage_upload
 from bff.uploads.work import work_of
@@ -18,11 +18,11 @@ _TAG = "kpi"
 
 
 async def import_entries(request: Request) -> Response:
-    """POST /api/kpi/import: a file of entries, staged and processed by one call."""
+    """POST /api/kpi/import: a file of entries, or their rows, staged and processed by one call."""
     work = await work_of(request, idempotent=True)
     query_of(request, None)
-    async with form_of(request, required=()) as form:
-        staged = await stage_upload(work, module="kpi_entries", file=form.file)
+    async with file_or_rows(request, models.ENTRY_COLUMNS) as file:
+        staged = await stage_upload(work, module="kpi_entries", file=file)
     done = await processing.process(work, staged.import_id)
     return answer(request, done, staged.status, replayed=staged.replayed)
 
@@ -68,9 +68,9 @@ ROUTES: tuple[Route, ...] = (
           tag=_TAG, summary="Enter what was reached of a metric that is not computed"),
     Route(method="POST", path="/api/kpi/import", handler=import_entries,
           calls=(*staging.CALLS, "process_import_kpi_entries"), body=models.NewKpiEntryFile,
-          body_type=MULTIPART, max_body=None, answer=Import, status=201, other_statuses=(200,),
-          takes_key=True, permission="imports.kpi_entries:insert",
-          tag=_TAG, summary="Upload a file of entries and process it; 200 if it was uploaded before"),
+          body_type=MULTIPART, json_body=RowsToImport, max_body=None, answer=Import, status=201,
+          other_statuses=(200,), takes_key=True, permission="imports.kpi_entries:insert",
+          tag=_TAG, summary="Upload a file of entries, or rows, and process it; 200 if that was done before"),
     Route(method="PATCH", path="/api/kpi/entries/{entry_id}", function="kpi_update_entry",
           path_model=models.KpiEntryPath, body=models.KpiEntryChange, answer=models.KpiEntry, takes_key=True,
           permission="kpi_entries:update", tag=_TAG, summary="Correct an entry that one wrote"),

@@ -161,10 +161,13 @@ class KpiEntry(Answer):
     updated_at: datetime
 
 
+ENTRY_COLUMNS = ("metric_key", "entry_date", "value", "assignee", "notes")
+
+
 class NewKpiEntryFile(Request):
     file: Annotated[
         bytes,
-        Field(description="CSV or XLSX with a header row: metric_key, entry_date, value, assignee, notes."),
+        Field(description=f"CSV or XLSX with a header row: {', '.join(ENTRY_COLUMNS)}."),
         WithJsonSchema({"type": "string", "format": "binary"}),
     ]
 

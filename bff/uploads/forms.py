@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import ClientDisconnect, Request
 
 from bff.problems import FieldError, Problem, invalid
-from bff.reading import parsed_object
+from bff.reading import media_type_of, parsed_object
 from bff.routing import MULTIPART
 
 UPLOAD_SECONDS = 600
@@ -61,7 +61,7 @@ async def form_of(
 
 
 async def _received(request: Request) -> FormData:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MULTIPART:
+    if media_type_of(request) != MULTIPART:
         raise Problem(415, "request.media_type", f"Send the file as {MULTIPART}.")
     try:
         async with asyncio.timeout(UPLOAD_SECONDS):

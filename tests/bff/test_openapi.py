@@ -77,6 +77,14 @@ def test_a_file_may_be_of_any_type(document):
     assert list(answer["content"]) == ["*/*"]
 
 
+def test_what_comes_in_as_a_file_or_as_rows_is_described_both_ways(document):
+    content = document["paths"]["/api/kpi/import"]["post"]["requestBody"]["content"]
+    assert list(content) == ["multipart/form-data", "application/json"]
+    rows = document["components"]["schemas"]["RowsToImport"]["properties"]["rows"]
+    cell = rows["items"]["additionalProperties"]
+    assert (rows["maxItems"], cell) == (5000, {"type": ["string", "number", "null"]})
+
+
 def test_a_lead_is_described_with_all_its_fields(document):
     described = document["components"]["schemas"]["NewLead"]["properties"]
     assert len(described) == 33
