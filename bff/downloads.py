@@ -50,7 +50,7 @@ async def create(request: Request) -> Response:
         lambda connection: call(
             connection,
             "app_create_download_token",
-            p_resource=export.view,
+            p_resource=export.resource or export.view,
             p_action=export.action,
             p_token_hash=digest(token),
             p_target_hash=target_of(wanted),

@@ -34,8 +34,6 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-PIECE = 1_000
-"""Rows that are read at once."""
 AT_ONCE = 2
 """Exports under way in a process: each holds a connection."""
 PATIENCE = 60
@@ -101,7 +99,7 @@ async def export(
         context,
         lambda c: c.fetchval(
             "select api.app_begin_export($1, $2, $3)",
-            *(table.view, table.action, json.dumps(asked)),
+            *(table.resource or table.view, table.action, json.dumps(asked)),
         ),
     )
     name = f"{table.view}-{datetime.now():%Y%m%d}.{selection.format}"  # noqa: DTZ005 - a name
@@ -109,7 +107,8 @@ async def export(
     media_type = MEDIA_TYPES[selection.format]
     if request.method == "HEAD":
         return Response(headers=headers, media_type=media_type)
-    rows = _rows(services, sub, context, _statement(route, columns, filters), list(filters.values()))
+    statement = _statement(route, columns, filters)
+    rows = _rows(services, sub, context, statement, list(filters.values()), table.piece)
     write = _csv if selection.format == "csv" else _workbook
     pieces = write(columns, rows)
     # What goes wrong before the first row is a problem; what goes wrong later ends the answer early.
@@ -129,7 +128,8 @@ def _statement(route: Route, columns: Sequence[str], filters: Mapping[str, Any])
     names = (*columns, route.export.view, *filters)
     if not all(name.isidentifier() for name in names):
         raise ValueError(f"not names: {names}")
-    conditions = [
+    conditions = [route.export.where] if route.export.where else []
+    conditions += [
         condition_of(route.export, name).format(f"${number}") for number, name in enumerate(filters, 1)
     ]
     where = f" where {' and '.join(conditions)}" if conditions else ""
@@ -150,20 +150,25 @@ def condition_of(table: Export, name: str) -> str:
 
 
 async def _rows(
-    services: Services, sub: UUID, context: Mapping[str, str], statement: str, values: Sequence[Any]
+    services: Services,
+    sub: UUID,
+    context: Mapping[str, str],
+    statement: str,
+    values: Sequence[Any],
+    piece: int,
 ) -> _Pieces:
     """Pieces of the list, under one snapshot, as `sub`."""
     async with _slot(), services.replica.request(sub, context, read_only=True) as connection:
         # Sorting a million rows takes a disk; an index has them in order.
         await connection.execute(f"set local statement_timeout = '{PATIENCE}s'; set local enable_sort = off")
-        async for piece in _fetched(connection, statement, values):
-            yield piece
+        async for found in _fetched(connection, statement, values, piece):
+            yield found
 
 
-async def _fetched(connection: Connection, statement: str, values: Sequence[Any]) -> _Pieces:
+async def _fetched(connection: Connection, statement: str, values: Sequence[Any], piece: int) -> _Pieces:
     cursor = await connection.cursor(statement, *values, timeout=PATIENCE)
-    while piece := await cursor.fetch(PIECE, timeout=PATIENCE):
-        yield piece
+    while found := await cursor.fetch(piece, timeout=PATIENCE):
+        yield found
 
 
 @asynccontextmanager

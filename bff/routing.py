@@ -23,7 +23,13 @@ class Export:
     order: tuple[str, ...]
     """Columns, each perhaps with ` desc`: those of an index, so that nothing has to be sorted."""
     action: str = "select"
-    """What SQL asks the permission matrix of the view's resource."""
+    """What SQL asks the permission matrix of the resource."""
+    resource: str | None = None
+    """What the permission matrix calls it; None: as the view."""
+    where: str | None = None
+    """What is true of every row of this path, a row being `v`: `v.assignee_user_id = (select app.uid())`."""
+    piece: int = 1_000
+    """Rows that are read at once: fewer where each of them takes its time."""
     conditions: Mapping[str, str] = field(default_factory=dict)
     """Filters that are not `<column>`, `<column>_from` or `<column>_to`: `{"overdue": "is_overdue ="}`, and
     `{"owner_user_id": "owner_ids @> array[{0}]"}` where the value does not stand last, or stands twice."""

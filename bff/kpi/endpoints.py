@@ -15,6 +15,19 @@ from bff.uploads.staging import stage_upload
 from bff.uploads.work import work_of
 
 _TAG = "kpi"
+_ON = {"on": "period_start <= {0} and period_end >= {0}"}
+
+
+def _progress(where: str | None = None) -> Export:
+    """The file of targets with what was reached: the numbers of each are made by themselves."""
+    return Export(
+        view="v_kpi_progress",
+        resource="kpi_targets",
+        order=("target_id desc",),
+        where=where,
+        conditions=_ON,
+        piece=50,
+    )
 
 
 async def import_entries(request: Request) -> Response:
@@ -35,18 +48,20 @@ ROUTES: tuple[Route, ...] = (
           tag=_TAG, summary="What a metric came to in a period; a status says when it cannot be known"),
     Route(method="GET", path="/api/kpi/progress", function="kpi_list_progress", fixed={"whose": "all"},
           query=models.KpiTargetList, filters_as_object=True, answer=models.KpiProgressPage,
-          permission="kpi_targets:select", tag=_TAG, summary="Targets with how much of each is reached"),
+          export=_progress(), permission="kpi_targets:select",
+          tag=_TAG, summary="Targets with how much of each is reached"),
     Route(method="GET", path="/api/kpi/my", function="kpi_list_progress", fixed={"whose": "my"},
           query=models.KpiTargetList, filters_as_object=True, answer=models.KpiProgressPage,
-          permission="kpi_targets:select", tag=_TAG, summary="One's own targets with how much is reached"),
+          export=_progress("v.assignee_user_id = (select app.uid())"), permission="kpi_targets:select",
+          tag=_TAG, summary="One's own targets with how much is reached"),
     Route(method="GET", path="/api/kpi/team", function="kpi_list_progress", fixed={"whose": "team"},
           query=models.KpiTargetList, filters_as_object=True, answer=models.KpiProgressPage,
-          permission="kpi_targets:select", tag=_TAG, summary="Targets of one's people, how much is reached"),
+          export=_progress("v.assignee_user_id <> (select app.uid())"), permission="kpi_targets:select",
+          tag=_TAG, summary="Targets of one's people, how much is reached"),
 
     Route(method="GET", path="/api/kpi/targets", function="kpi_list_targets", query=models.KpiTargetList,
           filters_as_object=True, answer=models.KpiTargetPage, permission="kpi_targets:select",
-          export=Export(view="kpi_targets", order=("target_id desc",),
-                        conditions={"on": "period_start <= {0} and period_end >= {0}"}),
+          export=Export(view="kpi_targets", order=("target_id desc",), conditions=_ON),
           tag=_TAG, summary="Targets that the caller sees, newest first"),
     Route(method="POST", path="/api/kpi/targets", function="kpi_set_target", body=models.NewKpiTarget,
           answer=models.KpiTarget, status=201, takes_key=True, permission="kpi_targets:insert",

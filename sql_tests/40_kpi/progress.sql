@@ -1,7 +1,7 @@
 -- Entries, evidence, and how much of a target is reached.
 
 begin;
-select plan(61);
+select plan(62);
 \ir _kpi.psql
 
 create temporary table answers (answer jsonb) on commit drop;
@@ -145,6 +145,10 @@ select results_eq(
 select is(
     (select string_agg(i ->> 'metric_key', ' ') from jsonb_array_elements(api.kpi_list_progress('my') -> 'items') i),
     'MARCOMM_SEO_CONTENT MARCOMM_LINKEDIN_POSTS', 'one''s own, newest first'
+);
+select is(
+    api.kpi_list_progress('my', jsonb_build_object('assignee_user_id', tap.uid('vsdo@alpha.test'))) -> 'items', '[]',
+    'and of one''s own none is another''s'
 );
 select is(
     jsonb_array_length(api.kpi_list_progress('all', '{"on": "2026-05-01"}') -> 'items'), 0, 'no target runs on a day after its end'

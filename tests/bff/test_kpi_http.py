@@ -1,7 +1,12 @@
 """Metrics over HTTP: a target is set, work is entered and shown, and the page says how far it got."""
 
+import csv
+import io
+import json
 from concurrent.futures import ThreadPoolExecutor
 
+import fastexcel
+import httpx
 import pytest
 from organisation import Organisation, Person, codes, problem
 
@@ -58,6 +63,78 @@ def test_a_target_is_set_reached_and_shown(organisation, manager, marcomm):
     assert organisation.person("vsdo").http.patch(entry, json={"value": 9}).status_code == 404
     assert marcomm.http.delete(entry).status_code == 403
     assert organisation.person().http.delete(entry).status_code == 200
+
+
+def exported(person: Person, path: str, query: str = "") -> list[dict[str, str]]:
+    answer = person.http.get(f"/api/kpi/{path}?format=csv{query}")
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+
+
+def shown(person: Person, path: str, query: str = "") -> list[dict[str, str]]:
+    """What the list shows, as a file writes it: every number with the digits that it was sent with."""
+    answer = person.http.get(f"/api/kpi/{path}?limit=100{query}").text
+    items = json.loads(answer, parse_float=str, parse_int=str)["items"]
+    return [{name: value or "" for name, value in item.items()} for item in items]
+
+
+def test_progress_is_a_file_too_of_the_same_rows_and_numbers(organisation):
+    admin, manager, own = (organisation.person(role) for role in ("super_admin", "marketing_manager", "dgo"))
+    other = organisation.person("dgo")
+    for metric, who, value in (
+        ("DGO_REACH", own, 30000),
+        ("DGO_REACH", other, 5),
+        ("DGO_ENGAGEMENT_RATE_PCT", own, 3.3333),
+        ("MKT_LEADS_BY_CHANNEL", None, 7),
+        ("SALES_WIN_RATE", None, 25),
+    ):
+        assert target(admin, metric, who, value).status_code == 201
+    assert target(manager, "MKT_LEADS_BY_CHANNEL", manager).status_code == 201
+    entry = {"metric_key": "DGO_REACH", "entry_date": "2026-04-02", "value": 10000}
+    assert own.http.post("/api/kpi/entries", json=entry).status_code == 201
+
+    for person in (
+        admin,
+        manager,
+        own,
+        organisation.person("sales_manager"),
+        organisation.person("director"),
+    ):
+        for path in ("progress", "my", "team"):
+            for query in (
+                "",
+                "&metric_key=DGO_REACH",
+                f"&assignee_user_id={own.user_id}",
+                "&on=2026-04-30",
+                "&on=2026-05-01",
+            ):
+                assert exported(person, path, query) == shown(person, path, query), (path, query)
+    assert len(exported(admin, "progress")) >= 6
+    rate, reach = exported(own, "my")
+    assert (rate["target_value"], rate["status"], rate["progress_pct"]) == ("3.3333", "NO_DATA", "")
+    assert float(reach["progress_pct"]) == pytest.approx(100 / 3, abs=0.01)
+    assert {row["assignee_user_id"] for row in exported(manager, "team")} >= {
+        str(own.user_id),
+        str(other.user_id),
+    }
+    assert str(manager.user_id) not in {row["assignee_user_id"] for row in exported(manager, "team")}
+    assert exported(own, "my", f"&assignee_user_id={other.user_id}") == []
+
+    book = own.http.get(
+        "/api/kpi/my?format=xlsx&metric_key=DGO_REACH&fields=metric_key,actual_value,progress_pct"
+    )
+    (row,) = fastexcel.read_excel(book.content).load_sheet(0).to_polars().rows()
+    assert row[:2] == ("DGO_REACH", 10000)
+    assert row[2] == pytest.approx(float(reach["progress_pct"]))
+
+
+def test_who_may_not_see_targets_gets_no_file_and_a_link_gives_ones_own(organisation, marcomm, bff):
+    for path in ("progress", "my", "team"):
+        refused = organisation.person("exim_ops", "EXI").http.get(f"/api/kpi/{path}?format=csv")
+        assert (refused.status_code, problem(refused)["code"]) == (403, "permission.denied")
+    made = marcomm.http.post("/api/download-tokens", json={"path": "/api/kpi/my?format=csv"})
+    assert made.status_code == 201, made.text
+    assert httpx.get(bff + made.json()["path"]).text == marcomm.http.get("/api/kpi/my?format=csv").text
 
 
 def test_two_overlapping_targets_at_once_become_one(manager, marcomm):

@@ -6,9 +6,11 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from bff import exports
 from bff.kpi import marketing, models
+from bff.kpi.endpoints import ROUTES
 from tests.support.people import People
-from tests.support.plans import asked, explained
+from tests.support.plans import asked, explained, looked_at
 
 ROWS = 100_000
 TARGETS = 20_000
@@ -140,3 +142,16 @@ def test_the_dashboard_finds_targets_by_an_index(session, people, who):
     _, found = asked(session, people[who], "kpi_targets", question)
     assert found
     assert "Seq Scan" not in found
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [("sa", "progress"), ("mm", "progress"), ("mm", "team"), ("sm", "team"), ("mc", "my"), ("sp1", "my")],
+)
+def test_a_file_of_progress_makes_the_numbers_of_what_it_sends_alone(session, people, who, path):
+    (route,) = (route for route in ROUTES if route.path == f"/api/kpi/{path}")
+    statement = exports._statement(route, exports.columns_of(route), {})
+    with session.transaction():
+        session.execute("set local enable_sort = off")
+        _, rows = looked_at(session, people[who], "kpi_targets", f"{statement} limit {route.export.piece}")
+    assert 2 * route.export.piece <= rows < TARGETS / 20, "each is found, and found once more for its numbers"

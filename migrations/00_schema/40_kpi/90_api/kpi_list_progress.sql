@@ -14,12 +14,10 @@ declare
     v_metric_key text := p_filters ->> 'metric_key';
     v_assignee uuid := (p_filters ->> 'assignee_user_id')::uuid;
     v_on date := (p_filters ->> 'on')::date;
+    v_uid uuid := app.uid();
     v_ids bigint[];
 begin
     perform app.require('kpi_targets', 'select');
-    if p_whose = 'my' then
-        v_assignee := app.uid();
-    end if;
     -- The page first: numbers are made for what is on it alone.
     v_ids := array(
         select t.target_id
@@ -27,7 +25,8 @@ begin
         where t.target_id < v_after
           and (v_metric_key is null or t.metric_key = v_metric_key)
           and (v_assignee is null or t.assignee_user_id = v_assignee)
-          and (p_whose <> 'team' or t.assignee_user_id <> app.uid())
+          and (p_whose <> 'my' or t.assignee_user_id = v_uid)
+          and (p_whose <> 'team' or t.assignee_user_id <> v_uid)
           and (v_on is null or (t.period_start <= v_on and t.period_end >= v_on))
         order by t.target_id desc
         limit v_limit + 1
