@@ -141,6 +141,7 @@ from (
         ('members.record_index_keys_anew()', 'keeps members.record_keys, which has no grant'),
         ('members.records_index_keys()', 'keeps members.record_keys, which has no grant'),
         ('members.reservations_keep_keys()', 'keeps members.reservation_keys, which has no grant'),
+        ('members.page_of_database(bigint,text,text,integer,bigint)', 'walks members.record_keys; asks what the policy asks'),
         ('members.find_records(text,integer)', 'finds by an index, which the policy would keep it from; asks for the permission'),
         ('members.calling_code()', 'app.calling_codes has no grant'),
         ('members.counts_of(bigint[])', 'a database''s numbers are known to everybody who sees it, its records are not'),

@@ -39,7 +39,6 @@ create table members.records (
     respond_status_updated_at timestamptz,
     created_at timestamptz not null default now(),
     constraint records_pkey primary key (org_id, record_id),
-    constraint records_database_key unique (org_id, module, database_id, record_id),
     -- Of which database, in which batch, with and by whom: kept by a trigger of each statement (30_triggers/41_records_keys.sql).
     -- Foreign keys look up and lock all four for every record, which took a quarter of handing out.
     constraint records_module_check check (
@@ -62,11 +61,16 @@ create table members.records (
     ),
     constraint records_archived_check check ((status = 'invalid_archived') = (archived_at is not null)),
     constraint records_conflict_check check (status = 'assigned' or not is_reservation_conflict)
-);
+)
+-- Room for the next version of a record beside it: handing out does not make the table grow, and logs only what differs.
+with (fillfactor = 85);
 -- A random pick walks this from a random place.
 create index records_pick_idx on members.records (org_id, database_id, pick_key) where status = 'available';
--- What a staff has, card by card.
-create index records_assigned_to_idx on members.records (org_id, assigned_to, module, status, database_id, batch_id, record_id)
+-- What is in a database, for whoever counts or empties it. Not in an order: new versions of records go to the end of its list,
+-- which is always at hand. Lists in the order of the file walk members.record_keys, whose rows stay where they are.
+create index records_database_idx on members.records (org_id, database_id);
+-- What a staff has, card by card. What all records of a card have in common stands last: words are dear to compare.
+create index records_assigned_to_idx on members.records (org_id, assigned_to, database_id, batch_id, record_id, status, module)
     where assigned_to is not null;
 create index records_archived_idx on members.records (org_id, module, record_id) where status = 'invalid_archived';
 -- Marks that nobody looks at any more: none, unless somebody typed them in (spec: member §5.10 dismiss).

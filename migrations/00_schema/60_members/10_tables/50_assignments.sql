@@ -20,16 +20,17 @@ create table members.assignments (
     batch_no bigint not null generated always as (coalesce(batch_id, 0)) stored,
     -- True or null, so that a unique key counts the live ones alone.
     is_live boolean generated always as (case when ended_at is null then true end) stored,
-    -- The target of replacements: organisation, module, database, staff and batch come along.
-    constraint assignments_pkey primary key (org_id, module, database_id, staff_id, batch_no, assignment_id),
+    -- The target of replacements: organisation, module, database, staff and batch come along. The module, which the database
+    -- says, stands last: words are dear to compare.
+    constraint assignments_pkey primary key (org_id, database_id, staff_id, batch_no, assignment_id, module),
     -- A record is with one staff at a time. Nothing stands between organisation and record: a planner that knows nothing of the
     -- table yet must not take this for the primary key.
     constraint assignments_record_key unique (org_id, record_id, is_live),
     -- Of which record, in which batch: kept by a trigger of each statement (30_triggers/50_assignments.sql), as for records.
     -- 1 invalid = 1 replacement, same database (hence product) and staff, and, where there are batches, same batch.
     constraint assignments_replaces_fkey
-        foreign key (org_id, module, database_id, staff_id, batch_no, replaces_assignment_id)
-        references members.assignments (org_id, module, database_id, staff_id, batch_no, assignment_id),
+        foreign key (org_id, database_id, staff_id, batch_no, replaces_assignment_id, module)
+        references members.assignments (org_id, database_id, staff_id, batch_no, assignment_id, module),
     constraint assignments_replaces_check check (replaces_assignment_id is null or is_replacement),
     constraint assignments_ended_check check ((ended_at is null) = (outcome is null)),
     constraint assignments_module_check check (
@@ -37,7 +38,7 @@ create table members.assignments (
     )
 );
 create unique index assignments_replaces_key
-    on members.assignments (org_id, module, database_id, staff_id, batch_no, replaces_assignment_id)
+    on members.assignments (org_id, database_id, staff_id, batch_no, replaces_assignment_id)
     where replaces_assignment_id is not null;
 alter table members.assignments enable row level security;
 comment on table members.assignments is

@@ -18,6 +18,8 @@ declare
     v_now timestamptz := app.now();
     v_handed_out integer;
 begin
+    -- Assignments that are made from the records themselves, in the statement that hands those out, are not looked up anew.
+    perform set_config('pgcrm.handing_out', 'on', true);
     with handed_out as (
         update members.records r
         set status = 'assigned',
@@ -42,6 +44,7 @@ begin
         from handed_out h
     )
     select count(*) into v_handed_out from handed_out h;
+    perform set_config('pgcrm.handing_out', '', true);
 
     -- They were picked and locked by this very transaction: anything else would be a bug, and must not pass for success.
     if v_handed_out <> cardinality(p_record_ids) then

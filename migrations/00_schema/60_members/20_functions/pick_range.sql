@@ -34,17 +34,14 @@ begin
               and r.status = 'available'
               and r.pick_key between p_from and p_to
               and not exists (
-                  select
-                  from unnest(r.match_keys) as k (key)
-                  join members.reservation_keys c on c.org_id = p_org_id and c.key = k.key and c.is_approved
+                  select from members.reservation_keys c where c.org_id = p_org_id and c.key = any (r.match_keys) and c.is_approved
               )
               and (
                   v_product_id is null
                   or not exists (
                       select
-                      from unnest(r.match_keys) as k (key)
-                      join members.reservation_keys c
-                          on c.org_id = p_org_id and c.product_id = v_product_id and c.key = k.key
+                      from members.reservation_keys c
+                      where c.org_id = p_org_id and c.product_id = v_product_id and c.key = any (r.match_keys)
                   )
               )
             order by r.pick_key
@@ -60,17 +57,14 @@ begin
           and r.status = 'available'
           and r.pick_key between p_from and p_to
           and not exists (
-              select
-              from unnest(r.match_keys) as k (key)
-              join members.reservation_keys c on c.org_id = p_org_id and c.key = k.key and c.is_approved
+              select from members.reservation_keys c where c.org_id = p_org_id and c.key = any (r.match_keys) and c.is_approved
           )
           and (
               v_product_id is null
               or not exists (
                   select
-                  from unnest(r.match_keys) as k (key)
-                  join members.reservation_keys c
-                      on c.org_id = p_org_id and c.product_id = v_product_id and c.key = k.key
+                  from members.reservation_keys c
+                  where c.org_id = p_org_id and c.product_id = v_product_id and c.key = any (r.match_keys)
               )
           )
         order by r.pick_key

@@ -5,20 +5,19 @@ language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_page record;
 begin
     -- Whoever sees some records only would search a long list for them.
     if not app.can('records', 'select', 'all') then
         return '[]'::jsonb;
     end if;
+    v_page := members.page_of_database(p_database_id, null, null, 5, 0);
     return (
         select coalesce(jsonb_agg(f.row_data order by f.record_id), '[]')
-        from (
-            select r.record_id, r.row_data
-            from members.records r
-            where r.org_id = (select app.org_id()) and r.module = p_module and r.database_id = p_database_id
-            order by r.record_id
-            limit 5
-        ) f
+        from members.records f
+        where f.org_id = (select app.org_id()) and f.module = p_module
+          and f.record_id = any (v_page.record_ids)
     );
 end
 $$;

@@ -19,11 +19,10 @@ begin
     end if;
 
     v_ids := array(
-        select r.record_id
-        from members.databases d
-        join members.records r on r.org_id = d.org_id and r.module = d.module and r.database_id = d.database_id
-        where d.org_id = p_org_id and d.database_id = p_database_id
-        order by r.record_id
+        select k.record_id
+        from members.record_keys k
+        where k.org_id = p_org_id and k.database_id = p_database_id
+        order by k.record_id
         limit p_limit
     );
     if cardinality(v_ids) > 0 then

@@ -91,8 +91,7 @@ begin
             select
             from old_rows o
             join members.assignments a
-                on a.org_id = o.org_id and a.module = to_jsonb(o) ->> 'module'
-                and a.database_id = (to_jsonb(o) ->> 'database_id')::bigint
+                on a.org_id = o.org_id and a.database_id = (to_jsonb(o) ->> 'database_id')::bigint
                 and a.staff_id = (to_jsonb(o) ->> 'staff_id')::uuid and a.batch_no = (to_jsonb(o) ->> 'batch_id')::bigint
         )
         when 'download_requests' then exists (
