@@ -194,7 +194,8 @@ class ActivityDone(Request):
         Field(description="Of `POST /api/activities/photos`: a visit needs a photo when it is done."),
     ] = None
     evidence_photo_url: Annotated[
-        str | None, Field(max_length=2000, description="In its place: where the photo is kept elsewhere.")
+        str | None,
+        Field(max_length=2000, description="In its place: the http(s) address of a photo kept elsewhere."),
     ] = None
     gps_lat: Annotated[Latitude, Field(description="Degrees; 0 is a place. So does the position.")] = None
     gps_lng: Longitude = None

@@ -1,7 +1,7 @@
 -- Activities: what is written down, proven where it must be, never changed but by being done, and counted by day.
 
 begin;
-select plan(58);
+select plan(87);
 
 insert into app.clock (frozen_at) values ('2031-03-01 18:30:00+00');  -- 2 March in Jakarta
 create temporary table found (name text primary key, lead_id text, customer_id text, prospect_id text);
@@ -67,13 +67,14 @@ from (
             'evidence_photo_url activity.evidence_photo_url.required', 'gps_lat activity.gps_lat.required', 'gps_lng activity.gps_lng.required'
         ]),
         ('{"gps_lat": -6.2, "gps_lng": 106.8}', array['evidence_photo_url activity.evidence_photo_url.required']),
-        ('{"evidence_photo_url": "p.jpg", "gps_lat": -6.2}', array['gps_lng activity.gps_lng.required']),
+        ('{"evidence_photo_url": "https://photos.example/p.jpg", "gps_lat": -6.2}', array['gps_lng activity.gps_lng.required']),
         ('{"evidence_photo_url": " ", "gps_lat": 0, "gps_lng": 0}', array['evidence_photo_url activity.evidence_photo_url.required']),
-        ('{"evidence_photo_url": "p.jpg", "gps_lat": 90.1, "gps_lng": -181}', array['gps_lat activity.gps_lat.range', 'gps_lng activity.gps_lng.range']),
-        ('{"evidence_photo_url": "p.jpg", "gps_lat": "0", "gps_lng": 0}', array['gps_lat activity.gps_lat.type'])
+        ('{"evidence_photo_url": "https://photos.example/p.jpg", "gps_lat": 90.1, "gps_lng": -181}', array['gps_lat activity.gps_lat.range', 'gps_lng activity.gps_lng.range']),
+        ('{"evidence_photo_url": "https://photos.example/p.jpg", "gps_lat": "0", "gps_lng": 0}', array['gps_lat activity.gps_lat.type']),
+        ('{"evidence_photo_url": "p.jpg", "gps_lat": 91, "gps_lng": 0}', array['evidence_photo_url activity.evidence_photo_url.format', 'gps_lat activity.gps_lat.range'])
 ) as v (more, faults);
 select is(
-    pg_temp.log('one', 'visit', '{"evidence_photo_url": "p.jpg", "gps_lat": 0, "gps_lng": 0}') @> '{"gps_lat": 0, "gps_lng": 0, "direction": "outbound"}',
+    pg_temp.log('one', 'visit', '{"evidence_photo_url": "https://photos.example/p.jpg", "gps_lat": 0, "gps_lng": 0}') @> '{"gps_lat": 0, "gps_lng": 0, "direction": "outbound"}',
     true, 'case 53: with a photo and a position it is accepted, 0 and 0 being one'
 );
 select is(pg_temp.log('one', t.type) ->> 'activity_type', t.type, 'case 53: a ' || t.type || ' needs none of them')
@@ -168,7 +169,7 @@ select is(
     'PT422 activity.visit.proof', 'case 53: done, it needs it'
 );
 select is(
-    api.crm_complete_activity((select activity_id from planned), '{"outcome": "met", "evidence_photo_url": "p", "gps_lat": 1, "gps_lng": 2}') ->> 'outcome',
+    api.crm_complete_activity((select activity_id from planned), '{"outcome": "met", "evidence_photo_url": "https://photos.example/p.jpg", "gps_lat": 1, "gps_lng": 2}') ->> 'outcome',
     'met', 'and has it'
 );
 select is(
@@ -272,6 +273,53 @@ select is(
     (select count(*) from jsonb_array_elements(api.crm_list_activities(jsonb_build_object('lead_id', (select lead_id from found where name = 'one'))) -> 'items')),
     1::bigint, 'and sees what was done for the lead'
 );
+-- Where a photo may be that is kept elsewhere
+
+select tests.become('sp3@alpha.test');
+select is(
+    pg_temp.faults('three', 'note', jsonb_build_object('evidence_photo_url', a.address)), array['evidence_photo_url activity.evidence_photo_url.' || a.fault],
+    left(to_json(a.address)::text, 60) || ' is no address of a photo'
+)
+from (
+    values
+        ('p.jpg', 'format'), ('/api/files/1', 'format'), ('//photos.example/p.jpg', 'format'), ('javascript:alert(1)', 'format'),
+        ('data:image/png;base64,AA==', 'format'), ('ftp://photos.example/p.jpg', 'format'), ('https://', 'format'),
+        ('https://name:word@photos.example/p.jpg', 'format'), ('https://name@photos.example', 'format'),
+        (E'https://photos.example/p\n.jpg', 'format'), (E'https://photos.example/\u0007', 'format'), ('https://photos.example/a b', 'format'),
+        (E'x\nhttps://photos.example/p.jpg', 'format'), ('https://photos.example\p.jpg', 'format'),
+        ('https://photos.example/' || repeat('x', 1978), 'too_long')
+) as a (address, fault);
+select is(
+    pg_temp.log('three', 'note', jsonb_build_object('evidence_photo_url', a.address)) ->> 'evidence_photo_url', btrim(a.address), left(to_json(a.address)::text, 60) || ' is one'
+)
+from (
+    values
+        ('http://photos.example'), ('HTTPS://Photos.Example:8443/a/b%20c?x=1&y=@2#three'), ('https://[2001:db8::1]/p.jpg'),
+        (' https://photos.example/p.jpg '), ('https://photos.example/' || repeat('x', 1977))
+) as a (address);
+select is(
+    pg_temp.faults('three', 'note', '{"evidence_photo_url": 5}'), array['evidence_photo_url activity.evidence_photo_url.type'], 'nor is a number'
+);
+select tests.become('sp2@alpha.test');
+insert into found (name, prospect_id) select 'new', api.crm_create_lead_bundle('{
+    "company_name": "PT New", "pic_name": "Pic", "city_area": "Jakarta", "service_code": "EXI_AF", "primary_channel": "SEM",
+    "contact_phone": "0812-777-222", "email": "new@mail.example"}') ->> 'prospect_id';
+select is(pg_temp.log('new', 'visit', '{"scheduled_on": "2031-03-02"}') ->> 'evidence_photo_url', null, 'a visit to come has none');
+select is(
+    tests.faults_of(format('select api.crm_complete_activity(%s, %L)', a.activity_id, '{"evidence_photo_url": "javascript:alert(1)", "gps_lat": 0, "gps_lng": 0}')),
+    array['evidence_photo_url activity.evidence_photo_url.format'], 'when a visit is done it is asked as well'
+)
+from api.activities a
+where a.completed_at is null;
+select tests.become_owner();
+select throws_ok(
+    format('update crm.activities set completed_at = app.now(), gps_lat = 0, gps_lng = 0, evidence_photo_url = %L where activity_id = %s', w.address, a.activity_id), '23514',
+    'new row for relation "activities" violates check constraint "activities_evidence_photo_url_check"', 'nor does the table take ' || w.address
+)
+from crm.activities a
+cross join unnest(array['p.jpg', '/api/files/', '/api/leads', 'javascript:alert(1)', 'https://name:word@photos.example/']) as w (address)
+where a.completed_at is null;
+
 select tests.become('fin@alpha.test');
 select is(tests.error_of('select api.crm_list_activities()'), 'PT403 permission.denied', 'finance has no activities');
 

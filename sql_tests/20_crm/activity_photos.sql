@@ -89,7 +89,7 @@ select is(
 )
 from (values (pg_temp.id('foreign'), 'with another''s photo, too'), (999999999, 'and with one that is not there')) as f (id, why);
 select is(
-    tests.faults_of(format('select api.crm_log_activity(%L)', pg_temp.visit(jsonb_build_object('photo_id', pg_temp.id('front'), 'evidence_photo_url', 'x')))),
+    tests.faults_of(format('select api.crm_log_activity(%L)', pg_temp.visit(jsonb_build_object('photo_id', pg_temp.id('front'), 'evidence_photo_url', 'https://photos.example/p.jpg')))),
     array['photo_id activity.photo_id.one'], 'a photo is named once'
 );
 select is(

@@ -53,7 +53,7 @@ as $$
     )
     values (
         'a0000000-0000-4000-8000-000000000000', p_type, p_direction, p_lead, p_prospect, 'x', pg_temp.at(p_time), tap.uid(p_who || '@alpha.test'),
-        case p_type when 'visit' then 'photo' end, case p_type when 'visit' then 0 end, case p_type when 'visit' then 0 end
+        case p_type when 'visit' then 'https://photos.example/p.jpg' end, case p_type when 'visit' then 0 end, case p_type when 'visit' then 0 end
     )
 $$;
 

@@ -152,7 +152,16 @@ def test_a_visit_is_proven_and_logged_once(manager, seller):
     assert codes(seller.http.post("/api/activities", json=visit)) == {
         name: f"activity.{name}.required" for name in ("evidence_photo_url", "gps_lat", "gps_lng")
     }
-    proof = {"evidence_photo_url": "photo.jpg", "gps_lat": 0, "gps_lng": 0}
+    proof = {"evidence_photo_url": "https://photos.example/p.jpg?size=l#1", "gps_lat": 0, "gps_lng": 0}
+    for address in (
+        "photo.jpg",
+        "/api/files/1",
+        "javascript:alert(1)",
+        "https://me:secret@photos.example/p.jpg",
+    ):
+        refused = seller.http.post("/api/activities", json=visit | proof | {"evidence_photo_url": address})
+        assert refused.status_code == 422
+        assert codes(refused) == {"evidence_photo_url": "activity.evidence_photo_url.format"}
     key = {"Idempotency-Key": uuid4().hex}
     first, again = (seller.http.post("/api/activities", json=visit | proof, headers=key) for _ in range(2))
     assert first.status_code == 201

@@ -73,7 +73,7 @@ insert into crm.activities (
 )
 select
     %(org)s, a.type, pg_temp.one_of(n, 'direction', '{outbound,outbound,inbound,internal}'), l.customer_id,
-    case when a.about < 5 then l.lead_id end, case when a.about < 8 then l.prospect_id end, 'x', 'photo', 0, 0, l.created_at,
+    case when a.about < 5 then l.lead_id end, case when a.about < 8 then l.prospect_id end, 'x', 'https://photos.example/p.jpg', 0, 0, l.created_at,
     case
         when pg_temp.pick(n, 'open', 10) > 0
             then l.created_at + make_interval(mins => pg_temp.pick(n, 'when', 4000) * pg_temp.pick(n, 'scale', 4))

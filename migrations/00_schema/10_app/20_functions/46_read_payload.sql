@@ -30,8 +30,8 @@ begin
     judged as (
         select
             f.name,
-            case f.kind when 'text' then to_jsonb(f.text) when 'date' then to_jsonb(f.text)
-                when 'uuid' then to_jsonb(lower(f.text)) else f.given end as value,
+            case when f.kind in ('text', 'url', 'date') then to_jsonb(f.text)
+                when f.kind = 'uuid' then to_jsonb(lower(f.text)) else f.given end as value,
             case
                 when f.type is null or f.type = 'null' or f.text is null
                     then case
@@ -40,9 +40,11 @@ begin
                         when f.type = 'string' and f.kind = 'date' then array['type', 'must be a date such as 2026-01-31']
                         when f.type = 'string' and f.kind = 'uuid' then array['type', 'must be the id of a person']
                     end
-                when f.kind = 'text' and f.type <> 'string' then array['type', 'must be text']
-                when f.kind = 'text' and length(f.text) > f.maximum
+                when f.kind in ('text', 'url') and f.type <> 'string' then array['type', 'must be text']
+                when f.kind in ('text', 'url') and length(f.text) > f.maximum
                     then array['too_long', format('must have at most %s characters', f.maximum)]
+                when f.kind = 'url' and f.text !~* '^https?://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?([/?#][!-~]*)?$'
+                    then array['format', 'must be an address such as https://example.com/photo.jpg, without a name or a password in it']
                 when f.kind = 'boolean' and f.type <> 'boolean' then array['type', 'must be true or false']
                 when f.kind = 'uuid' and (f.type <> 'string' or f.text !~* '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$')
                     then array['type', 'must be the id of a person']
@@ -101,6 +103,6 @@ end
 $$;
 
 comment on function app.read_payload(text, jsonb, jsonb) is
-    'p_prefix: what field codes begin with; p_input: the body; p_fields: {name: {kind, required, minimum, maximum, decimals}}, kind text (maximum characters), boolean, uuid, date, id, integer, number (maximum decimals), ids (minimum and maximum ids). Returns {name: value} without blank ones. Raises PT422 request.invalid with all of {field, code, message}: <prefix>.<field>.required, .type, .range, .too_long, <prefix>.field.unknown.';
+    'p_prefix: what field codes begin with; p_input: the body; p_fields: {name: {kind, required, minimum, maximum, decimals}}, kind text and url (http or https; maximum characters), boolean, uuid, date, id, integer, number (maximum decimals), ids (minimum and maximum ids). Returns {name: value} without blank ones. Raises PT422 request.invalid with all of {field, code, message}: <prefix>.<field>.required, .type, .format, .range, .too_long, <prefix>.field.unknown.';
 revoke all on function app.read_payload(text, jsonb, jsonb) from public;
 grant execute on function app.read_payload(text, jsonb, jsonb) to authenticated;

@@ -20,8 +20,14 @@ create table crm.activities (
     notes text not null constraint activities_notes_check check (btrim(notes) <> '' and length(notes) <= 5000),
     outcome text constraint activities_outcome_check check (length(outcome) <= 1000),
     duration_minutes integer constraint activities_duration_minutes_check check (duration_minutes between 0 and 10080),
-    evidence_photo_url text constraint activities_evidence_photo_url_check
-        check (btrim(evidence_photo_url) <> '' and length(evidence_photo_url) <= 2000),
+    -- Of a photo that was uploaded here, or of one that is kept elsewhere: no script, nothing with a password in it.
+    evidence_photo_url text constraint activities_evidence_photo_url_check check (
+        length(evidence_photo_url) <= 2000
+        and (
+            evidence_photo_url ~ '^/api/files/[0-9]{1,19}$'
+            or evidence_photo_url ~* '^https?://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?([/?#][!-~]*)?$'
+        )
+    ),
     -- Degrees; 0 is a place (case 53).
     gps_lat numeric(9, 6) constraint activities_gps_lat_check check (gps_lat between -90 and 90),
     gps_lng numeric(9, 6) constraint activities_gps_lng_check check (gps_lng between -180 and 180),

@@ -21,7 +21,7 @@ begin
         "notes": {"kind": "text", "required": true, "maximum": 5000},
         "outcome": {"kind": "text", "maximum": 1000},
         "duration_minutes": {"kind": "integer", "minimum": 0, "maximum": 10080},
-        "evidence_photo_url": {"kind": "text", "maximum": 2000},
+        "evidence_photo_url": {"kind": "url", "maximum": 2000},
         "photo_id": {"kind": "id"},
         "gps_lat": {"kind": "number", "minimum": -90, "maximum": 90, "decimals": 20},
         "gps_lng": {"kind": "number", "minimum": -180, "maximum": 180, "decimals": 20},
