@@ -1,7 +1,7 @@
 -- Invoices and payments: who may write them, what they may be, and that money is counted once.
 
 begin;
-select plan(53);
+select plan(55);
 \ir _ar.psql
 
 -- Invoices (case 104, 105, 5, 7)
@@ -189,6 +189,11 @@ select is(
     api.ar_update_invoice('INV0103260002', '{"due_date": "2026-05-01", "notes": "late", "status": "SENT"}'),
     '{"invoice_id": "INV0103260002", "status": "SENT", "due_date": "2026-05-01", "notes": "late"}', 'finance sends an invoice and moves its due date'
 );
+select is(
+    tests.faults_of($$ select api.ar_update_invoice('INV0103260002', '{"due_date": " "}') $$), array['due_date invoice.due_date.format'],
+    'a blank is no day'
+);
+select is(api.ar_update_invoice('INV0103260002', '{"due_date": null}') ->> 'due_date', '2026-05-01', 'and null leaves it as it is');
 select is(
     tests.faults_of($$ select api.ar_update_invoice('INV0103260002', '{"due_date": "2026-02-01", "status": "CREATED", "invoice_amount": 1}') $$),
     array['invoice_amount invoice.field.unknown', 'status invoice.status.unknown'], 'the amount stays, and what was sent is sent'

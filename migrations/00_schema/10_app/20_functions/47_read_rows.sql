@@ -48,7 +48,12 @@ begin
             c.kind,
             c.text,
             case
-                when c.text is null then case when c.is_required then '{required,is required}'::text[] end
+                when c.text is null then case
+                    when c.is_required then '{required,is required}'::text[]
+                    -- A blank in a payload is no day: it may have meant another thing than saying nothing.
+                    when p_names is null and c.kind = 'date' and not c.is_mistyped
+                        then '{format,must be a date such as 2026-01-31}'::text[]
+                end
                 when c.is_mistyped then array[
                     'type',
                     format(
