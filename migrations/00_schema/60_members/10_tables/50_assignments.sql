@@ -38,7 +38,7 @@ create table members.assignments (
     )
 );
 create unique index assignments_replaces_key
-    on members.assignments (org_id, database_id, staff_id, batch_no, replaces_assignment_id)
+    on members.assignments (org_id, database_id, staff_id, batch_no, replaces_assignment_id, module)
     where replaces_assignment_id is not null;
 alter table members.assignments enable row level security;
 comment on table members.assignments is

@@ -6,9 +6,11 @@ language plpgsql
 set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_now timestamptz := app.now();
 begin
     update members.records r
-    set status = 'invalid_archived', archived_at = app.now(), archived_by = p_archived_by, is_reservation_conflict = false
+    set status = 'invalid_archived', archived_at = v_now, archived_by = p_archived_by, is_reservation_conflict = false
     where r.org_id = p_org_id and r.record_id = any (p_record_ids);
 
     return query

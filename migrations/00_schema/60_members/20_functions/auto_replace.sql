@@ -55,13 +55,10 @@ begin
             order by g.batch_id, g.database_id
         )
         from (
-            select
-                r.database_id, r.batch_id, count(*) as invalid, count(p.old_record_id) as replaced,
-                count(*) filter (where r.record_id = any (v_within)) as within
-            from members.records r
-            left join jsonb_to_recordset(v_pairs) as p (old_record_id bigint) on p.old_record_id = r.record_id
-            where r.org_id = p_org_id and r.record_id = any (p_record_ids)
-            group by r.database_id, r.batch_id
+            select c.database_id, c.batch_id, c.invalid, c.replaced, coalesce(w.invalid, 0) as within
+            from members.count_replaced(p_org_id, p_record_ids, v_pairs) c
+            left join members.count_replaced(p_org_id, v_within, '[]') w
+                on w.database_id = c.database_id and w.batch_id is not distinct from c.batch_id
         ) g
         join members.databases d on d.org_id = p_org_id and d.database_id = g.database_id
     );

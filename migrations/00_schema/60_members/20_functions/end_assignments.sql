@@ -7,10 +7,13 @@ set enable_seqscan = off
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    -- Once, not for each of thousands.
+    v_now timestamptz := app.now();
 begin
     return query
     update members.assignments a
-    set ended_at = app.now(), outcome = p_outcome
+    set ended_at = v_now, outcome = p_outcome
     where a.org_id = p_org_id and a.record_id = any (p_record_ids) and a.is_live
     returning a.record_id, a.assignment_id;
 end

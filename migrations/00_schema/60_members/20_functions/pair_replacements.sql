@@ -16,7 +16,10 @@ begin
         from members.databases d
         where d.org_id = p_org_id
           and d.deleted_at is null
-          and d.database_id in (select r.database_id from members.records r where r.org_id = p_org_id and r.record_id = any (p_record_ids))
+          -- Asked first: records were looked up once more for each database there is otherwise.
+          and d.database_id = any (array(
+              select distinct r.database_id from members.records r where r.org_id = p_org_id and r.record_id = any (p_record_ids)
+          ))
         order by d.database_id
         for key share
     );

@@ -13,6 +13,7 @@ declare
         else array[app.uid()]
     end;
     v_ids bigint[];
+    v_now timestamptz := app.now();
 begin
     v_ids := array(
         select r.record_id
@@ -30,9 +31,9 @@ begin
     -- Each has a time of its own, also of being cleared: how fast somebody answers is read from it (LD-5).
     update members.records r
     set whatsapp_status = case when p_wanted ? 'whatsapp_status' then p_wanted ->> 'whatsapp_status' else r.whatsapp_status end,
-        whatsapp_status_updated_at = case when p_wanted ? 'whatsapp_status' then app.now() else r.whatsapp_status_updated_at end,
+        whatsapp_status_updated_at = case when p_wanted ? 'whatsapp_status' then v_now else r.whatsapp_status_updated_at end,
         respond_status = case when p_wanted ? 'respond_status' then p_wanted ->> 'respond_status' else r.respond_status end,
-        respond_status_updated_at = case when p_wanted ? 'respond_status' then app.now() else r.respond_status_updated_at end
+        respond_status_updated_at = case when p_wanted ? 'respond_status' then v_now else r.respond_status_updated_at end
     where r.org_id = v_org_id and r.record_id = any (v_ids);
     perform app.emit('records.marked', array[app.uid()::text], array['records', 'batches']);
     return v_ids;

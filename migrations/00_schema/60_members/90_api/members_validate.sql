@@ -12,6 +12,7 @@ declare
     v_ids bigint[];
     v_owned bigint[];
     v_is_valid boolean;
+    v_now timestamptz := app.now();
     v_details jsonb := '[]'::jsonb;
     v_replaced integer;
     v_answer jsonb;
@@ -51,7 +52,7 @@ begin
     update members.records r
     set validation_status = case when v_is_valid then 'validated' else 'invalid' end,
         validation_reason = v_wanted ->> 'reason',
-        validated_at = app.now()
+        validated_at = v_now
     where r.org_id = v_org_id and r.record_id = any (v_owned);
 
     if not v_is_valid and (members.replace_settings(p_module) ->> 'auto_replace_invalid')::boolean then

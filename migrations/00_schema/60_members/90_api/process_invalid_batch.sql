@@ -16,6 +16,7 @@ declare
         'staff_id', p_staff_id, 'module', p_module, 'replace', p_replace, 'batch_id', p_batch_id
     );
     v_staff app.profiles;
+    v_databases bigint[];
     v_invalid bigint[];
     v_pairs jsonb := '[]'::jsonb;
     v_details jsonb;
@@ -32,20 +33,31 @@ begin
     v_staff := members.take_staff('assign', p_staff_id);
     perform members.lock_reservations(v_org_id, false);
 
+    -- Those of a deleted database are gone for everybody; the others' stays until this is done.
+    v_databases := array(
+        select d.database_id
+        from members.databases d
+        where d.org_id = v_org_id and d.deleted_at is null
+          and d.database_id = any (array(
+              select distinct r.database_id
+              from members.records r
+              where r.org_id = v_org_id and r.assigned_to = v_staff.user_id and r.module = p_module and r.status = 'assigned'
+          ))
+        order by d.database_id
+        for key share
+    );
     v_invalid := array(
         select r.record_id
         from members.records r
-        -- Those of a deleted database are gone for everybody; the others' stays until this is done.
-        join members.databases d on d.org_id = r.org_id and d.database_id = r.database_id and d.deleted_at is null
         where r.org_id = v_org_id
           and r.assigned_to = v_staff.user_id
+          and r.database_id = any (v_databases)
           and r.module = p_module
           and r.status = 'assigned'
           and r.validation_status = 'invalid'
           and (p_batch_id is null or r.batch_id = p_batch_id)
         order by r.record_id
-        for no key update of r
-        for key share of d
+        for no key update
     );
     v_archived := cardinality(v_invalid);
     if v_archived = 0 then
@@ -70,15 +82,10 @@ begin
     )
     into v_details
     from (
-        select
-            r.batch_id, r.database_id, d.name, d.product_id, coalesce(o.name, 'Unknown') as product_name,
-            count(*) as invalid, count(p.old_record_id) as replaced
-        from members.records r
-        join members.databases d on d.org_id = r.org_id and d.database_id = r.database_id
+        select c.batch_id, c.database_id, d.name, d.product_id, coalesce(o.name, 'Unknown') as product_name, c.invalid, c.replaced
+        from members.count_replaced(v_org_id, v_invalid, v_pairs) c
+        join members.databases d on d.org_id = v_org_id and d.database_id = c.database_id
         left join members.products o on o.org_id = d.org_id and o.product_id = d.product_id
-        left join jsonb_to_recordset(v_pairs) as p (old_record_id bigint) on p.old_record_id = r.record_id
-        where r.org_id = v_org_id and r.record_id = any (v_invalid)
-        group by r.batch_id, r.database_id, d.name, d.product_id, o.name
     ) g;
 
     if v_replaced > 0 then
