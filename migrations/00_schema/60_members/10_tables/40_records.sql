@@ -66,9 +66,9 @@ create table members.records (
 with (fillfactor = 85);
 -- A random pick walks this from a random place.
 create index records_pick_idx on members.records (org_id, database_id, pick_key) where status = 'available';
--- What is in a database, for whoever counts or empties it. Not in an order: new versions of records go to the end of its list,
--- which is always at hand. Lists in the order of the file walk members.record_keys, whose rows stay where they are.
-create index records_database_idx on members.records (org_id, database_id);
+-- What is in a database, for whoever counts it: what one file brought lies together, and costs nothing to keep when records are
+-- handed out. Lists in the order of the file walk members.record_keys.
+create index records_database_idx on members.records using brin (org_id, database_id) with (pages_per_range = 32, autosummarize = on);
 -- What a staff has, card by card. What all records of a card have in common stands last: words are dear to compare.
 create index records_assigned_to_idx on members.records (org_id, assigned_to, database_id, batch_id, record_id, status, module)
     where assigned_to is not null;

@@ -17,6 +17,17 @@ create table members.record_counts (
 alter table members.record_counts enable row level security;
 comment on table members.record_counts is 'Kept by trigger from members.records in the same transaction, hence exact; read by members.counts_of.';
 
+create type members.count_change as (
+    org_id uuid,
+    database_id bigint,
+    status text,
+    conflict boolean,
+    -- How many more; negative: fewer.
+    rows bigint,
+    entered bigint
+);
+comment on type members.count_change is 'What one statement changes of the counts of a database.';
+
 create table members.reserved_counts (
     org_id uuid not null,
     database_id bigint not null,

@@ -1,6 +1,6 @@
 -- Adds to the counts of databases what a statement changed.
 
-create or replace function members.add_counts(p_changes jsonb) returns void
+create or replace function members.add_counts(p_changes members.count_change[]) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
@@ -18,9 +18,7 @@ begin
         coalesce(sum(n.rows) filter (where n.status = 'invalid_archived'), 0),
         coalesce(sum(n.rows) filter (where n.conflict), 0),
         coalesce(sum(n.entered) filter (where n.status = 'available'), 0)
-    from jsonb_to_recordset(p_changes) as n (
-        org_id uuid, database_id bigint, status text, conflict boolean, rows bigint, entered bigint
-    )
+    from unnest(p_changes) n
     group by n.org_id, n.database_id
     order by n.org_id, n.database_id
     on conflict on constraint record_counts_pkey do update
@@ -33,6 +31,5 @@ begin
 end
 $$;
 
-comment on function members.add_counts(jsonb) is
-    'p_changes: [{org_id, database_id, status, conflict, rows (may be negative), entered}].';
-revoke all on function members.add_counts(jsonb) from public;
+comment on function members.add_counts(members.count_change[]) is 'Changes of one statement, by organisation, database, status and conflict.';
+revoke all on function members.add_counts(members.count_change[]) from public;

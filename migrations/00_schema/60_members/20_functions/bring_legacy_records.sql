@@ -7,14 +7,18 @@ as $$
 declare
     v_brought integer;
 begin
-    with wanted as materialized (
+    with numbered as materialized (
+        select x.database_id, max(x.row_number) as last
+        from members.records x
+        where x.org_id = p_org_id and x.database_id in (select l.database_id from members.legacy_databases l where l.org_id = p_org_id)
+        group by x.database_id
+    ),
+    wanted as materialized (
         select
             r.legacy_id, r.row_data, r.assigned_at, r.validation_reason, r.validated_at, r.archived_at, p.user_id as staff_id,
             d.database_id, d.key_column, d.name_column, d.phone_column, b.batch_id, members.legacy_status(r.status, r.staff) as status,
             nextval(pg_get_serial_sequence('members.records', 'record_id')) as record_id,
-            row_number() over (partition by d.database_id order by r.legacy_id) + coalesce(
-                (select max(x.row_number) from members.records x where x.org_id = p_org_id and x.module = 'member_wd' and x.database_id = d.database_id), 0
-            ) as row_number,
+            row_number() over (partition by d.database_id order by r.legacy_id) + coalesce(n.last, 0) as row_number,
             case
                 when r.validation_status in ('validated', 'valid') then 'validated'
                 when r.validation_status = 'invalid' then 'invalid'
@@ -24,6 +28,7 @@ begin
         join members.databases d on d.org_id = l.org_id and d.database_id = l.database_id
         left join members.legacy_batches b on b.org_id = r.org_id and b.legacy_id = coalesce(r.repaired_batch, r.batch)
         left join app.profiles p on p.org_id = r.org_id and p.email = lower(btrim(r.staff))
+        left join numbered n on n.database_id = d.database_id
         where r.org_id = p_org_id and r.legacy_id = any (p_legacy_ids) and r.record_id is null
     ),
     made as (

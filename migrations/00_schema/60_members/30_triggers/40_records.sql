@@ -6,10 +6,10 @@ security definer -- keeps members.record_counts, which nobody can write
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_changes jsonb;
+    v_changes members.count_change[];
 begin
     if tg_op = 'INSERT' then
-        select jsonb_agg(to_jsonb(g))
+        select array_agg((g.org_id, g.database_id, g.status, g.conflict, g.rows, g.entered)::members.count_change)
         into v_changes
         from (
             select n.org_id, n.database_id, n.status, n.is_reservation_conflict as conflict, count(*) as rows, count(*) as entered
@@ -17,7 +17,7 @@ begin
             group by 1, 2, 3, 4
         ) g;
     elsif tg_op = 'UPDATE' then
-        select jsonb_agg(to_jsonb(g))
+        select array_agg((g.org_id, g.database_id, g.status, g.conflict, g.rows, g.entered)::members.count_change)
         into v_changes
         from (
             select c.org_id, c.database_id, c.status, c.conflict, sum(c.sign) as rows, count(*) filter (where c.sign = 1) as entered
@@ -31,7 +31,7 @@ begin
         ) g;
     else
         -- As if as many had come: the reserved among those that are available are counted anew.
-        select jsonb_agg(to_jsonb(g))
+        select array_agg((g.org_id, g.database_id, g.status, g.conflict, g.rows, g.entered)::members.count_change)
         into v_changes
         from (
             select o.org_id, o.database_id, o.status, o.is_reservation_conflict as conflict, -count(*) as rows, count(*) as entered

@@ -42,9 +42,16 @@ begin
     perform app.enqueue_job(app.org_id(), 'members.purge_database', p_database_id);
 
     v_staff := array(
-        select distinct r.assigned_to
-        from members.records r
-        where r.org_id = app.org_id() and r.module = p_module and r.database_id = p_database_id and r.status = 'assigned'
+        select p.user_id
+        from app.profiles p
+        where p.org_id = app.org_id()
+          -- Person by person: of whom there are fewer than of records.
+          and exists (
+              select
+              from members.records r
+              where r.org_id = p.org_id and r.assigned_to = p.user_id and r.database_id = p_database_id and r.status = 'assigned'
+              offset 0
+          )
     );
     perform app.notify(v_staff, 'records.recalled', 'Records were taken back', 'members.databases', p_database_id::text);
     perform app.emit('databases.deleted', array[p_database_id::text], array['databases', 'records', 'batches']);
