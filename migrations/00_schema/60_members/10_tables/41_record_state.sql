@@ -19,3 +19,12 @@ create type members.record_state as (
     respond_status_updated_at timestamptz
 );
 comment on type members.record_state is 'Columns of members.records (spec: command_center §3.5).';
+
+-- Where records stand, for functions that hand them on to each other.
+
+create type members.record_place as (
+    record_id bigint,
+    database_id bigint,
+    batch_id bigint
+);
+comment on type members.record_place is 'A record with its database and batch.';

@@ -6,18 +6,21 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_quota integer := (members.replace_settings(p_module) ->> 'max_replacements_per_batch')::integer;
-    v_within bigint[];
+    v_places members.record_place[];
+    v_within members.record_place[];
     v_pairs jsonb;
 begin
     -- Two calls for one staff at once would count the same quota (decisions D-9: all replacements made in the batch count).
     perform pg_advisory_xact_lock(hashtextextended(concat_ws('|', 'auto_replace', p_org_id, p_module, p_staff_id), 0));
 
-    with wanted as (
-        select
-            r.record_id, r.database_id, r.batch_id,
-            row_number() over (partition by r.database_id, r.batch_id order by r.record_id) as position
+    v_places := array(
+        select (r.record_id, r.database_id, r.batch_id)::members.record_place
         from members.records r
         where r.org_id = p_org_id and r.record_id = any (p_record_ids)
+    );
+    with wanted as (
+        select p as place, p.database_id, p.batch_id, row_number() over (partition by p.database_id, p.batch_id order by p.record_id) as position
+        from unnest(v_places) p
     ),
     used as (
         select
@@ -30,7 +33,7 @@ begin
             ) as replaced
         from (select distinct w.database_id, w.batch_id from wanted w) g
     )
-    select coalesce(array_agg(w.record_id), '{}')
+    select coalesce(array_agg(w.place), '{}')
     into v_within
     from wanted w
     join used u on u.database_id = w.database_id and u.batch_id is not distinct from w.batch_id
@@ -56,8 +59,8 @@ begin
         )
         from (
             select c.database_id, c.batch_id, c.invalid, c.replaced, coalesce(w.invalid, 0) as within
-            from members.count_replaced(p_org_id, p_record_ids, v_pairs) c
-            left join members.count_replaced(p_org_id, v_within, '[]') w
+            from members.count_replaced(v_places, v_pairs) c
+            left join members.count_replaced(v_within, '[]') w
                 on w.database_id = c.database_id and w.batch_id is not distinct from c.batch_id
         ) g
         join members.databases d on d.org_id = p_org_id and d.database_id = g.database_id

@@ -1,10 +1,9 @@
 -- How many of some invalid records there are in each batch, and how many of them were replaced.
 
-create or replace function members.count_replaced(p_org_id uuid, p_record_ids bigint[], p_pairs jsonb)
+create or replace function members.count_replaced(p_places members.record_place[], p_pairs jsonb)
 returns table (database_id bigint, batch_id bigint, invalid bigint, replaced bigint)
 language plpgsql
-stable
-set enable_seqscan = off
+immutable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -16,13 +15,12 @@ declare
     );
 begin
     return query
-    select r.database_id, r.batch_id, count(*), count(*) filter (where v_replaced ? r.record_id::text)
-    from members.records r
-    where r.org_id = p_org_id and r.record_id = any (p_record_ids)
-    group by r.database_id, r.batch_id;
+    select p.database_id, p.batch_id, count(*), count(*) filter (where v_replaced ? p.record_id::text)
+    from unnest(p_places) p
+    group by p.database_id, p.batch_id;
 end
 $$;
 
-comment on function members.count_replaced(uuid, bigint[], jsonb) is
+comment on function members.count_replaced(members.record_place[], jsonb) is
     'p_pairs: rows of members.pair_replacements for some or all of the records. One row for each batch, or database where there are no batches (spec: member §5.10).';
-revoke all on function members.count_replaced(uuid, bigint[], jsonb) from public;
+revoke all on function members.count_replaced(members.record_place[], jsonb) from public;

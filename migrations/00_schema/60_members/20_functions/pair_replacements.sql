@@ -1,6 +1,6 @@
 -- Picks a replacement for each of some records, from the database of each.
 
-create or replace function members.pair_replacements(p_org_id uuid, p_record_ids bigint[])
+create or replace function members.pair_replacements(p_org_id uuid, p_places members.record_place[])
 returns table (old_record_id bigint, batch_id bigint, new_record_id bigint)
 language plpgsql
 set enable_seqscan = off
@@ -16,10 +16,7 @@ begin
         from members.databases d
         where d.org_id = p_org_id
           and d.deleted_at is null
-          -- Asked first: records were looked up once more for each database there is otherwise.
-          and d.database_id = any (array(
-              select distinct r.database_id from members.records r where r.org_id = p_org_id and r.record_id = any (p_record_ids)
-          ))
+          and d.database_id = any (array(select distinct p.database_id from unnest(p_places) p))
         order by d.database_id
         for key share
     );
@@ -28,10 +25,9 @@ begin
     return query
     with replaced as (
         select
-            r.record_id, r.database_id, r.batch_id,
-            row_number() over (partition by r.database_id order by r.batch_id, r.record_id) as position
-        from members.records r
-        where r.org_id = p_org_id and r.record_id = any (p_record_ids)
+            p.record_id, p.database_id, p.batch_id,
+            row_number() over (partition by p.database_id order by p.batch_id, p.record_id) as position
+        from unnest(p_places) p
     ),
     needed as materialized (
         select d.database_id, count(*)::integer as wanted from replaced d where d.database_id = any (v_live) group by d.database_id
@@ -49,6 +45,6 @@ begin
 end
 $$;
 
-comment on function members.pair_replacements(uuid, bigint[]) is
-    'One row for each record that can be replaced, those of older batches first; new records are locked. Callers hold members.lock_reservations (spec: member §5.10; seed 000: same batch, same product).';
-revoke all on function members.pair_replacements(uuid, bigint[]) from public;
+comment on function members.pair_replacements(uuid, members.record_place[]) is
+    'p_places: records, each with its database and batch. One row for each that can be replaced, those of older batches first; new records are locked. Callers hold members.lock_reservations (spec: member §5.10; seed 000: same batch, same product).';
+revoke all on function members.pair_replacements(uuid, members.record_place[]) from public;

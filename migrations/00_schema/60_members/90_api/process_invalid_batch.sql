@@ -16,6 +16,7 @@ declare
         'staff_id', p_staff_id, 'module', p_module, 'replace', p_replace, 'batch_id', p_batch_id
     );
     v_staff app.profiles;
+    v_places members.record_place[];
     v_databases bigint[];
     v_invalid bigint[];
     v_pairs jsonb := '[]'::jsonb;
@@ -33,25 +34,11 @@ begin
     v_staff := members.take_staff('assign', p_staff_id);
     perform members.lock_reservations(v_org_id, false);
 
-    -- Those of a deleted database are gone for everybody; the others' stays until this is done.
-    v_databases := array(
-        select d.database_id
-        from members.databases d
-        where d.org_id = v_org_id and d.deleted_at is null
-          and d.database_id = any (array(
-              select distinct r.database_id
-              from members.records r
-              where r.org_id = v_org_id and r.assigned_to = v_staff.user_id and r.module = p_module and r.status = 'assigned'
-          ))
-        order by d.database_id
-        for key share
-    );
-    v_invalid := array(
-        select r.record_id
+    v_places := array(
+        select (r.record_id, r.database_id, r.batch_id)::members.record_place
         from members.records r
         where r.org_id = v_org_id
           and r.assigned_to = v_staff.user_id
-          and r.database_id = any (v_databases)
           and r.module = p_module
           and r.status = 'assigned'
           and r.validation_status = 'invalid'
@@ -59,13 +46,24 @@ begin
         order by r.record_id
         for no key update
     );
+    -- Those of a deleted database are gone for everybody; the others' stays until this is done.
+    v_databases := array(
+        select d.database_id
+        from members.databases d
+        where d.org_id = v_org_id and d.deleted_at is null
+          and d.database_id = any (array(select distinct p.database_id from unnest(v_places) p))
+        order by d.database_id
+        for key share
+    );
+    v_places := array(select p from unnest(v_places) p where p.database_id = any (v_databases));
+    v_invalid := array(select p.record_id from unnest(v_places) p);
     v_archived := cardinality(v_invalid);
     if v_archived = 0 then
         perform app.fail('PT404', 'records.none_invalid', 'This staff has no invalid records.', p_staff_id::text);
     end if;
 
     if p_replace then
-        select coalesce(jsonb_agg(to_jsonb(p)), '[]') into v_pairs from members.pair_replacements(v_org_id, v_invalid) p;
+        select coalesce(jsonb_agg(to_jsonb(p)), '[]') into v_pairs from members.pair_replacements(v_org_id, v_places) p;
     end if;
     v_replaced := jsonb_array_length(v_pairs);
     perform members.swap_records(v_org_id, v_staff.user_id, app.uid(), v_invalid, v_pairs);
@@ -83,7 +81,7 @@ begin
     into v_details
     from (
         select c.batch_id, c.database_id, d.name, d.product_id, coalesce(o.name, 'Unknown') as product_name, c.invalid, c.replaced
-        from members.count_replaced(v_org_id, v_invalid, v_pairs) c
+        from members.count_replaced(v_places, v_pairs) c
         join members.databases d on d.org_id = v_org_id and d.database_id = c.database_id
         left join members.products o on o.org_id = d.org_id and o.product_id = d.product_id
     ) g;
