@@ -67,8 +67,7 @@ create unique index customers_npwp_key on crm.customers (org_id, npwp_key) where
 create unique index customers_external_code_key on crm.customers (org_id, external_code)
     where deleted_at is null and external_code is not null;
 -- Scopes own, team, created and pipeline are && on these (1.9 ms a page where deriving took 746).
-create index customers_owner_ids_idx on crm.customers using gin (org_id, owner_ids);
-create index customers_creator_ids_idx on crm.customers using gin (org_id, creator_ids);
+create index customers_people_idx on crm.customers using gin (org_id, owner_ids, creator_ids);
 create index customers_created_at_idx on crm.customers (org_id, created_at, customer_id);
 create index customers_parent_idx on crm.customers (org_id, parent_customer_id) where parent_customer_id is not null;
 create index customers_merged_into_idx on crm.customers (org_id, merged_into_id) where merged_into_id is not null;

@@ -51,7 +51,9 @@ create table crm.leads (
 
 -- Lists page by (created_at, lead_id); each filter that selects few rows has its own order.
 create index leads_created_at_idx on crm.leads (org_id, created_at, lead_id);
-create index leads_sales_owner_idx on crm.leads (org_id, sales_owner_user_id, created_at, lead_id);
+-- Whoever looks for what nobody owns looks among what somebody made.
+create index leads_sales_owner_idx on crm.leads (org_id, sales_owner_user_id, created_at, lead_id)
+    where sales_owner_user_id is not null;
 create index leads_created_by_idx on crm.leads (org_id, created_by, created_at, lead_id);
 create index leads_primary_channel_idx on crm.leads (org_id, primary_channel, created_at, lead_id);
 create index leads_service_idx on crm.leads (org_id, service_code, created_at, lead_id);
