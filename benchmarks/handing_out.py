@@ -79,6 +79,8 @@ async def run(house: House, quick: bool) -> list[Figure]:
         in_large = await measure(work, size, large_id, product_id, "takenlarge", house.salespeople[3])
 
         await reserve(admin, house.org_id, product_id, "large", size.large, size.reserved)
+        # What filling has left to be written is no part of handing out.
+        await admin.execute("checkpoint")
         rate = await work.assignments_a_second(large_id, 1 if quick else QUANTITY, CLIENTS, size.seconds)
         anew, again = await work.counts(large_id, product_id, size.rounds)
     finally:
