@@ -2,7 +2,7 @@
 -- LD-1, LD-31, LD-33).
 
 begin;
-select plan(36);
+select plan(40);
 \ir _members.psql
 \ir _reservations.psql
 select pg_temp.make_database('w', 'P1', 6);
@@ -21,6 +21,16 @@ language sql
 as $$
     select string_agg(i ->> 'row_number', ' ' order by i ->> 'row_number')
     from jsonb_array_elements(api.members_list_records(p_module, pg_temp.id(p_database), p_search => p_search) -> 'items') i
+$$;
+-- How many records a page of `many` has, of which statuses, and whether another follows.
+create function pg_temp.listed(p_status text, p_after jsonb default null) returns text
+language sql
+as $$
+    select concat_ws(
+        ' ', jsonb_array_length(l -> 'items'),
+        (select string_agg(distinct i ->> 'status', ' ') from jsonb_array_elements(l -> 'items') i), (l -> 'next' <> 'null')::text
+    )
+    from api.members_list_records('member_wd', pg_temp.id('many'), p_status, null, 30, p_after) l
 $$;
 create function pg_temp.hits(p_word text, p_kind text, p_name text) returns text
 language sql
@@ -116,6 +126,28 @@ select tests.become('fin@alpha.test');
 select is(tests.error_of($$ select api.members_search('w1') $$), 'PT403 permission.denied', 'who has nothing to do with members finds none');
 select tests.become('adm@beta.test');
 select is(pg_temp.hits('w2', 'records', 'customer_id'), null, 'nor does another organisation');
+
+-- By status, whether few or many of a database have it
+
+select tests.become_owner();
+select pg_temp.make_database('many', 'P2', 150);
+select tests.become('adm@alpha.test');
+select pg_temp.give('B8', 'many', 'stf@alpha.test', 1);
+select is(
+    array[pg_temp.listed('assigned'), pg_temp.listed('available'), pg_temp.listed('invalid_archived')],
+    array['1 assigned false', '30 available true', '0 false'], 'one in 150 is with somebody'
+);
+select pg_temp.give('B9', 'many', 'stf2@alpha.test', 40);
+select is(
+    array[pg_temp.listed('assigned'), pg_temp.listed('available')],
+    array['30 assigned true', '30 available true'], 'one in four is'
+);
+select is(
+    pg_temp.listed('assigned', api.members_list_records('member_wd', pg_temp.id('many'), 'assigned', null, 30) -> 'next'),
+    '11 assigned false', 'the second page has the others'
+);
+select tests.become('stf@alpha.test');
+select is(pg_temp.listed('assigned'), '1 assigned false', 'staff sees its own alone');
 
 select * from finish();
 rollback;

@@ -23,8 +23,14 @@ declare
     -- As it stands in the text of a jsonb: what does not have it need not be taken apart.
     v_written text := substr(to_jsonb(p_needle)::text, 2, length(to_jsonb(p_needle)::text) - 2);
 begin
-    -- What somebody has is found by whom it is with, also for those who see everybody's.
-    if v_staff is null and p_status in ('assigned', 'invalid_archived') then
+    -- The few of many that somebody has are found by whom they are with, also for those who see everybody's.
+    if v_staff is null and p_status in ('assigned', 'invalid_archived') and (
+        select
+            100 * sum(case p_status when 'assigned' then c.assigned else c.archived end)
+            < sum(c.available + c.requested + c.assigned + c.archived)
+        from members.record_counts c
+        where c.org_id = v_org_id and c.database_id = p_database_id
+    ) then
         v_staff := array(select p.user_id from app.profiles p where p.org_id = v_org_id);
     end if;
     -- A page of a search looks through so many records and no more; the next goes on where it stopped. Two ways to the records,
