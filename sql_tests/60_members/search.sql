@@ -2,7 +2,7 @@
 -- LD-1, LD-31, LD-33).
 
 begin;
-select plan(40);
+select plan(42);
 \ir _members.psql
 \ir _reservations.psql
 select pg_temp.make_database('w', 'P1', 6);
@@ -22,15 +22,17 @@ as $$
     select string_agg(i ->> 'row_number', ' ' order by i ->> 'row_number')
     from jsonb_array_elements(api.members_list_records(p_module, pg_temp.id(p_database), p_search => p_search) -> 'items') i
 $$;
--- How many records a page of `many` has, of which statuses, and whether another follows.
-create function pg_temp.listed(p_status text, p_after jsonb default null) returns text
+-- How many records a page has, of which statuses, and whether another follows.
+create function pg_temp.listed(
+    p_status text, p_after jsonb default null, p_database text default 'many', p_module text default 'member_wd'
+) returns text
 language sql
 as $$
     select concat_ws(
         ' ', jsonb_array_length(l -> 'items'),
         (select string_agg(distinct i ->> 'status', ' ') from jsonb_array_elements(l -> 'items') i), (l -> 'next' <> 'null')::text
     )
-    from api.members_list_records('member_wd', pg_temp.id('many'), p_status, null, 30, p_after) l
+    from api.members_list_records(p_module, pg_temp.id(p_database), p_status, null, 30, p_after) l
 $$;
 create function pg_temp.hits(p_word text, p_kind text, p_name text) returns text
 language sql
@@ -146,8 +148,19 @@ select is(
     pg_temp.listed('assigned', api.members_list_records('member_wd', pg_temp.id('many'), 'assigned', null, 30) -> 'next'),
     '11 assigned false', 'the second page has the others'
 );
+select pg_temp.give('B10', 'many', 'stf2@alpha.test', 108);
+select is(pg_temp.listed('available'), '1 available false', 'one is left');
 select tests.become('stf@alpha.test');
 select is(pg_temp.listed('assigned'), '1 assigned false', 'staff sees its own alone');
+select tests.become_owner();
+select pg_temp.make_database('plenty', 'P2', 150, 'normal');
+select tests.become('stf@alpha.test');
+select api.members_request_records(jsonb_build_object('database_id', pg_temp.id('plenty'), 'record_count', 1)) is not null as asked \gset
+select tests.become('adm@alpha.test');
+select is(
+    array[pg_temp.listed('requested', null, 'plenty', 'normal'), pg_temp.listed('available', null, 'plenty', 'normal')],
+    array['1 requested false', '30 available true'], 'one in 150 waits for a request'
+);
 
 select * from finish();
 rollback;
