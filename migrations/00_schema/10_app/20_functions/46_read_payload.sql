@@ -43,7 +43,7 @@ begin
                 when f.kind in ('text', 'url') and f.type <> 'string' then array['type', 'must be text']
                 when f.kind in ('text', 'url') and length(f.text) > f.maximum
                     then array['too_long', format('must have at most %s characters', f.maximum)]
-                when f.kind = 'url' and f.text !~* '^https?://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?([/?#][!-~]*)?$'
+                when f.kind = 'url' and not app.is_web_address(f.text)
                     then array['format', 'must be an address such as https://example.com/photo.jpg, without a name or a password in it']
                 when f.kind = 'boolean' and f.type <> 'boolean' then array['type', 'must be true or false']
                 when f.kind = 'uuid' and (f.type <> 'string' or f.text !~* '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$')

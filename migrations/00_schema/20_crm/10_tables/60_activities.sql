@@ -25,7 +25,7 @@ create table crm.activities (
         length(evidence_photo_url) <= 2000
         and (
             evidence_photo_url ~ '^/api/files/[0-9]{1,19}$'
-            or evidence_photo_url ~* '^https?://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?([/?#][!-~]*)?$'
+            or app.is_web_address(evidence_photo_url)
         )
     ),
     -- Degrees; 0 is a place (case 53).
